@@ -1,0 +1,85 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+const KEY_REJECTED = 'The API rejected the key: check that it is complete and still valid';
+
+const NOT_AVAILABLE = 'The API is not available right now: the key could not be checked, try later';
+
+/** The same message for each value of one field of an answer with status 200. */
+const whenBodySays = (key: string, values: Array<string | number>, message: string) =>
+	values.map((value) => ({
+		type: 'responseSuccessBody' as const,
+		properties: { key, value: value as string, message },
+	}));
+
+const whenStatusIs = (statuses: number[], message: string) =>
+	statuses.map((value) => ({ type: 'responseCode' as const, properties: { value, message } }));
+
+/** The Bearer key for the video API and where the API is. */
+export class SoraVideoApi implements ICredentialType {
+	name = 'soraVideoApi';
+
+	displayName = 'Sora Video API';
+
+	documentationUrl = 'https://github.com/n8n-nodes-sora-video/n8n-nodes-sora-video#credentials';
+
+	icon = {
+		light: 'file:../nodes/SoraVideo/soraVideo.svg',
+		dark: 'file:../nodes/SoraVideo/soraVideo.dark.svg',
+	} as const;
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The key that the provider of the video API issued to you',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://zcbservice.aizfw.cn/kyyReactApiServer',
+			required: true,
+			description: 'The address of the API. The key is sent to this address and to no other.',
+		},
+	];
+
+	/** A key that was pasted with spaces, a line break or the word "Bearer" works as well. */
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization:
+					'=Bearer {{ $credentials.apiKey.replace(/^\\s*bearer\\s+/i, "").replace(/\\s+/g, "") }}',
+			},
+		},
+	};
+
+	/**
+	 * Asks for a task that does not exist: whatever the API says of it, it has accepted the key,
+	 * unless it says otherwise. n8n compares exactly, hence the lists.
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/v1/result/credential-test',
+			headers: { Accept: 'application/json' },
+			ignoreHttpStatusErrors: { ignore: true, except: [401, 403, 429, 502, 503, 504] },
+			disableFollowRedirect: true,
+		},
+		rules: [
+			...whenStatusIs([401, 403], KEY_REJECTED),
+			...whenStatusIs([429, 502, 503, 504], NOT_AVAILABLE),
+			...whenBodySays('code', ['204', 204, '401', 401, '403', 403], KEY_REJECTED),
+			...whenBodySays('msg', ['登录验证失败'], KEY_REJECTED),
+		] as ICredentialTestRequest['rules'],
+	};
+}

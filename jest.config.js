@@ -1,0 +1,33 @@
+const typescript = ['ts-jest', { tsconfig: '<rootDir>/tsconfig.test.json' }];
+
+const shared = {
+	testEnvironment: 'node',
+	// Keeps dist/ and its copy of the code out of jest's module map.
+	roots: ['<rootDir>/nodes', '<rootDir>/credentials', '<rootDir>/test'],
+	transform: { '^.+\\.ts$': typescript },
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+	projects: [
+		{
+			...shared,
+			displayName: 'fast',
+			testMatch: [
+				'<rootDir>/test/unit/**/*.test.ts',
+				'<rootDir>/test/integration/**/*.test.ts',
+				'<rootDir>/test/package/**/*.test.ts',
+			],
+			globalSetup: '<rootDir>/test/support/globalSetup.js',
+			globalTeardown: '<rootDir>/test/support/globalTeardown.js',
+		},
+		{
+			...shared,
+			displayName: 'e2e',
+			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+		},
+	],
+	testTimeout: 60_000,
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageThreshold: { global: { lines: 95, branches: 95 } },
+};

@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import * as getStatus from './operations/getStatus.operation';
+import * as waitUntilDone from './operations/waitUntilDone.operation';
+
+const OPERATIONS = { getStatus, waitUntilDone };
+
+/** What n8n loads: the description, and the way to the operations. */
+export class SoraVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sora Video',
+		name: 'soraVideo',
+		icon: { light: 'file:soraVideo.svg', dark: 'file:soraVideo.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
+		description: 'Wait for Sora and other AI videos and get the finished MP4 as a file',
+		defaults: { name: 'Sora Video' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'soraVideoApi', required: true }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'waitUntilDone',
+				options: [
+					{
+						name: 'Get Status',
+						value: 'getStatus',
+						description: 'Ask once how far a video is',
+						action: 'Get the status of a video',
+					},
+					{
+						name: 'Wait Until Done',
+						value: 'waitUntilDone',
+						description: 'Wait until a video is done and hand it on as a file',
+						action: 'Wait until a video is done',
+					},
+				],
+			},
+			...getStatus.fields,
+			...waitUntilDone.fields,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = this.getNodeParameter('operation', 0) as keyof typeof OPERATIONS;
+		return [await OPERATIONS[operation].execute(this)];
+	}
+}

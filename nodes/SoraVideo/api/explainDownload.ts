@@ -1,0 +1,40 @@
+import type { Explanation } from '../task/explain';
+import { inMessage, quote } from '../task/wording';
+
+/**
+ * Why an attempt brought no file:
+ * - `passing`: the network, the server or a broken file; worth another attempt
+ * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
+ * - `badLink`, `tooLarge`, `notStored`: another attempt would end in the same way
+ */
+export interface DownloadTrouble {
+	kind: 'passing' | 'linkRefused' | 'badLink' | 'tooLarge' | 'notStored';
+	/** What was seen, as the end of a sentence. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+}
+
+const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
+	passing:
+		'The video itself is not affected. Run this node again with the same Task ID within one day after the task has completed: so long do the links work.',
+	linkRefused:
+		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
+	badLink:
+		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
+	tooLarge: 'Raise Max File Size in the options of the node (0 means no limit) and run it again.',
+	notStored:
+		'Check the space and the settings of the storage that n8n keeps binary data in, then run this node again with the same Task ID.',
+};
+
+/** Why the file of a completed task was not delivered, without the query of its link. */
+export function explainDownload(id: string, url: string, trouble: DownloadTrouble): Explanation {
+	const host = URL.canParse(url) ? new URL(url).host : '';
+	const from = host === '' ? '' : ` from ${host}`;
+	return {
+		message: `The file of task ${quote(id)} could not be downloaded${from}: ${inMessage(trouble.reason)}`,
+		description: DESCRIPTIONS[trouble.kind],
+		httpStatus: trouble.httpStatus,
+	};
+}

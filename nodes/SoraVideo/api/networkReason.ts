@@ -1,0 +1,38 @@
+/** What the codes of Node's network failures mean. Source: the Node.js and c-ares documentation. */
+const MEANINGS: Record<string, string> = {
+	ECONNREFUSED: 'the connection was refused',
+	ECONNRESET: 'the connection was cut',
+	EPIPE: 'the connection was cut',
+	ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
+	ECONNABORTED: 'no answer came in time',
+	ETIMEDOUT: 'no answer came in time',
+	ESOCKETTIMEDOUT: 'no answer came in time',
+	ENOTFOUND: 'the host name was not found',
+	EAI_AGAIN: 'the name server did not answer',
+	EHOSTUNREACH: 'the host cannot be reached',
+	ENETUNREACH: 'the network cannot be reached',
+	HPE_INVALID_CONSTANT: 'the answer was not HTTP',
+	ERR_FR_TOO_MANY_REDIRECTS: 'there were too many redirects',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+	SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is self-signed',
+	CERT_HAS_EXPIRED: 'the certificate has expired',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate belongs to another host',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate could not be verified',
+};
+
+/** Errors of n8n's request helper wrap the network's own one or two levels deep. */
+function codeOf(error: unknown, depth = 0): string | undefined {
+	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
+	const { code, cause } = error as { code?: unknown; cause?: unknown };
+	return typeof code === 'string' && code !== '' ? code : codeOf(cause, depth + 1);
+}
+
+/**
+ * Says in plain words why a request got no answer. Takes nothing but the code from the error: its
+ * message may hold a link with its signature.
+ */
+export function networkReason(error: unknown): string {
+	const code = codeOf(error);
+	if (code === undefined) return 'the connection broke off';
+	return `${MEANINGS[code] ?? 'the connection broke off'} (${code})`;
+}

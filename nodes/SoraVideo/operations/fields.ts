@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that more than one operation has. */
+
+export const taskIdField: INodeProperties = {
+	displayName: 'Task ID',
+	name: 'taskId',
+	type: 'string',
+	default: '={{ $json.id }}',
+	required: true,
+	placeholder: 'e.g. sora_abc123def456',
+	description: 'The ID of the video task, as the API gave it when the task was created',
+};
+
+export const downloadVideoField: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'downloadVideo',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to download the video of a completed task as a file, for the nodes that follow',
+};
+
+export const outputFieldField: INodeProperties = {
+	displayName: 'Output Data Field Name',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output field to put the file in',
+	displayOptions: { show: { downloadVideo: [true] } },
+};
+
+export const fileNameOption: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. my-video.mp4',
+	description:
+		'The name of the file. Without one, the file is named after the task. Characters that file systems refuse are replaced.',
+	displayOptions: { show: { '/downloadVideo': [true] } },
+};
+
+export const maxFileSizeOption: INodeProperties = {
+	displayName: 'Max File Size',
+	name: 'maxFileSize',
+	type: 'number',
+	default: 1024,
+	typeOptions: { minValue: 0 },
+	description: 'The largest file to download, in MB. 0 means no limit.',
+	displayOptions: { show: { '/downloadVideo': [true] } },
+};

@@ -1,0 +1,63 @@
+import {
+	updateDisplayOptions,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { openResultApi } from '../api/resultApi';
+import { downloadVideo } from '../api/videoDownload';
+import { explainLookFailure } from '../task/explain';
+import { Slots } from '../task/slots';
+import { isCompleted } from '../task/videoTask';
+import {
+	downloadVideoField,
+	fileNameOption,
+	maxFileSizeOption,
+	outputFieldField,
+	taskIdField,
+} from './fields';
+import { readTaskItem } from './parameters';
+import { runItems, withFile } from './runItems';
+
+const MAX_IN_FLIGHT = 10;
+
+export const fields: INodeProperties[] = updateDisplayOptions(
+	{ show: { operation: ['getStatus'] } },
+	[
+		taskIdField,
+		downloadVideoField,
+		outputFieldField,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			displayOptions: { show: { downloadVideo: [true] } },
+			options: [fileNameOption, maxFileSizeOption],
+		},
+	],
+);
+
+/** Asks once for the task of each item. A task that has failed is a result like any other. */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await runItems(
+		context,
+		(index) => readTaskItem(context, index),
+		async (_items, signal) => {
+			const look = await openResultApi(context, signal);
+			const slots = new Slots(MAX_IN_FLIGHT);
+			return async ({ id, download }) => {
+				const reading = await slots.poll(async () => await look(id));
+				if ('failure' in reading) return { failure: explainLookFailure(id, reading.failure) };
+				const { task } = reading;
+				if (download === undefined || !isCompleted(task)) return { task };
+				const { property, fileName, maxBytes } = download;
+				const request = { id, task, look, fileName, maxBytes };
+				const fetch = async () => await downloadVideo(context, request, signal);
+				return withFile(task, property, await slots.download(fetch));
+			};
+		},
+	);
+}

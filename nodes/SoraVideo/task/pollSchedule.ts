@@ -1,0 +1,75 @@
+/** No back-off grows beyond this, unless the interval itself is longer. */
+export const MAX_BACKOFF_MS = 5 * 60_000;
+
+/** Delays are lengthened by up to this share, so that many waits do not stay in step. */
+const JITTER = 0.1;
+
+/**
+ * How long to wait before the next look.
+ *
+ * @param intervalMs the poll interval
+ * @param setbacks how many looks in a row gave no task: each doubles the delay
+ * @param random from 0 to 1
+ * @returns milliseconds, never less than the interval
+ */
+export function pollDelay(intervalMs: number, setbacks: number, random: number): number {
+	const backoff = Math.min(intervalMs * 2 ** setbacks, Math.max(MAX_BACKOFF_MS, intervalMs));
+	return backoff * (1 + JITTER * random);
+}
+
+/**
+ * The moment that a `Retry-After` header names, in Unix milliseconds; undefined when it is neither
+ * whole seconds nor an HTTP date. Source: RFC 9110, section 10.2.3.
+ */
+export function retryAfterMoment(header: string | undefined, now: number): number | undefined {
+	const value = header?.trim() ?? '';
+	if (/^\d+$/.test(value)) return now + Number(value) * 1000;
+	if (!/^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value)) return undefined;
+	const moment = Date.parse(value);
+	return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** A pause of every request with the same key, after the API said that there were too many. */
+export interface RateLimitPause {
+	/** How many pauses there were without an answer between them. */
+	strikes: number;
+	/** Unix milliseconds. Requests that began earlier say nothing about this pause. */
+	began: number;
+	/** Unix milliseconds. Nothing is asked for before. */
+	until: number;
+	/** Unix milliseconds. The latest moment that the API itself has named (`Retry-After`). */
+	demandedUntil: number;
+}
+
+export const NO_PAUSE: RateLimitPause = {
+	strikes: 0,
+	began: -Infinity,
+	until: -Infinity,
+	demandedUntil: -Infinity,
+};
+
+/**
+ * The pause after a request was answered with "too many requests". Requests that were in flight
+ * together count as one strike.
+ */
+export function pauseAfterRateLimit(
+	pause: RateLimitPause,
+	request: { startedAt: number; intervalMs: number; retryAt: number | undefined },
+	now: number,
+	random: number,
+): RateLimitPause {
+	const isNews = request.startedAt > pause.began;
+	const strikes = isNews ? pause.strikes + 1 : pause.strikes;
+	const demandedUntil = Math.max(pause.demandedUntil, request.retryAt ?? -Infinity);
+	const ownUntil = isNews ? now + pollDelay(request.intervalMs, strikes, random) : pause.until;
+	return {
+		strikes,
+		began: isNews ? now : pause.began,
+		until: Math.max(ownUntil, demandedUntil),
+		demandedUntil,
+	};
+}
+
+/** An answer to a request that began after the pause ends the row of strikes. */
+export const pauseAfterAnswer = (pause: RateLimitPause, startedAt: number): RateLimitPause =>
+	startedAt >= pause.until ? NO_PAUSE : pause;

@@ -1,0 +1,164 @@
+import { isCompleted, type VideoTask } from './videoTask';
+
+/** An HTTP answer of the API, before anybody has made sense of it. Header names are lower case. */
+export interface ApiAnswer {
+	httpStatus: number;
+	headers: Record<string, unknown>;
+	body: string;
+}
+
+/**
+ * Why an answer gave no task:
+ * - `keyRejected`, `unknownTask`, `refused`: surely final, asking again changes nothing
+ * - `rateLimited`: 429; everybody who uses the key has to slow down
+ * - `unavailable`: the network, a timeout or the server; likely to pass
+ * - `notATask`: an answer that is no task, such as a proxy's web page; likely to pass
+ * - `businessFailure`, `redirected`: may be final or may pass; only asking again can tell
+ */
+export type LookFailureKind =
+	| 'keyRejected'
+	| 'unknownTask'
+	| 'refused'
+	| 'rateLimited'
+	| 'unavailable'
+	| 'notATask'
+	| 'businessFailure'
+	| 'redirected';
+
+export interface LookFailure {
+	kind: LookFailureKind;
+	/** What was seen, as the end of a sentence, in the API's words where it gave any. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+}
+
+/** What one look at a task told: the task, or why there is none. */
+export type Reading = { task: VideoTask } | { failure: LookFailure };
+
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string =>
+	typeof value === 'string' && value.trim() !== '';
+
+/**
+ * Reads an answer to `GET /v1/result/{id}`. Never throws, whatever the body is, and never takes
+ * for a task what has no status.
+ */
+export function readAnswer(answer: ApiAnswer, id: string): Reading {
+	const { httpStatus, headers } = answer;
+	const kind = kindOfHttpStatus(httpStatus);
+	if (kind === undefined) return readBody(answer.body, id);
+	const body = parseJson(answer.body);
+	const reason = isObject(body) ? reasonIn(body) : undefined;
+	return {
+		failure: {
+			kind,
+			reason: reason ?? `the API answered with HTTP ${httpStatus}`,
+			httpStatus,
+			retryAfter: isText(headers['retry-after']) ? headers['retry-after'] : undefined,
+		},
+	};
+}
+
+/** undefined: the body decides. */
+function kindOfHttpStatus(status: number): LookFailureKind | undefined {
+	if (status === 401 || status === 403) return 'keyRejected';
+	if (status === 404) return 'unknownTask';
+	if (status === 429) return 'rateLimited';
+	if (status === 408 || status === 425 || status >= 500) return 'unavailable';
+	if (status >= 400) return 'refused';
+	if (status >= 300) return 'redirected';
+	return undefined;
+}
+
+function readBody(text: string, id: string): Reading {
+	const body = parseJson(text);
+	if (!isObject(body)) return { failure: { kind: 'notATask', reason: describeOddBody(text) } };
+
+	const bare = taskIn(body, id);
+	if (bare !== undefined && (isSuccessCode(body.code) || isTaskWithOwnCode(body, bare))) {
+		return { task: bare };
+	}
+
+	if (isSuccessCode(body.code)) {
+		const wrapped = isObject(body.data) ? taskIn(body.data, id) : undefined;
+		if (wrapped !== undefined) return { task: wrapped };
+	}
+	return { failure: readBusinessFailure(body) };
+}
+
+/** Absent, 0 or "0". Source: the API's documentation of its envelope. */
+const isSuccessCode = (code: unknown): boolean =>
+	code === undefined || code === null || String(code).trim() === '0';
+
+/** A task may carry a `code` of its own, say why it failed; an envelope has no ID beside its code. */
+const isTaskWithOwnCode = (body: Json, task: VideoTask): boolean =>
+	isText(body.id) && !isCompleted(task);
+
+function taskIn(value: Json, id: string): VideoTask | undefined {
+	if (!isText(value.status)) return undefined;
+	return { ...value, id: isAbsent(value.id) ? id : value.id, status: value.status } as VideoTask;
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/** Says that the key is not accepted. The first text is what the API was seen to answer. */
+const KEY_REJECTED =
+	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|(invalid|incorrect|wrong|expired|missing) (api[ _-]?)?(key|token)/i;
+const RATE_LIMITED = /too many requests|rate limit|请求(过于|太)频繁|限流/i;
+const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
+
+/**
+ * An answer that says in its body that it is no success. Only what names the key is surely final.
+ * The codes are not documented, so the rest is told apart with care: a wrong guess that it is
+ * final would lose a video that is paid for, a wrong guess that it passes costs some requests.
+ */
+function readBusinessFailure(body: Json): LookFailure {
+	const code = isAbsent(body.code) ? undefined : String(body.code).trim();
+	const said = reasonIn(body);
+	if (said === undefined && (code === undefined || code === '0')) {
+		return { kind: 'notATask', reason: 'the API answered without a status' };
+	}
+	const text = said ?? '';
+	const reason = [said, code === undefined || code === '0' ? undefined : `code ${code}`]
+		.filter(isText)
+		.join(', ');
+	return { kind: kindOfBusinessFailure(code, text), reason };
+}
+
+function kindOfBusinessFailure(code: string | undefined, text: string): LookFailureKind {
+	// 204 is the code that came with the rejected key.
+	if (['401', '403', '204'].includes(code ?? '') || KEY_REJECTED.test(text)) return 'keyRejected';
+	if (code === '429' || RATE_LIMITED.test(text)) return 'rateLimited';
+	if (/^(408|425|5\d\d)$/.test(code ?? '') || UNAVAILABLE.test(text)) return 'unavailable';
+	return 'businessFailure';
+}
+
+/** The places where the API and its proxies were seen to put a reason. */
+function reasonIn(body: Json): string | undefined {
+	const error = isObject(body.error) ? body.error : undefined;
+	const data = isObject(body.data) ? body.data : undefined;
+	return [body.msg, body.message, body.error, error?.message, data?.message, data?.error].find(
+		isText,
+	);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ''));
+	} catch {
+		return undefined;
+	}
+}
+
+function describeOddBody(text: string): string {
+	const start = text.trimStart();
+	if (start === '') return 'the API answered with an empty body';
+	if (start.startsWith('<')) return 'the API answered with a web page instead of a task';
+	return 'the API answered with something that is no JSON object';
+}

@@ -1,0 +1,41 @@
+const MAX_QUOTED = 120;
+const MAX_REASON = 300;
+
+const shorten = (text: string, length: number) =>
+	text.length > length ? `${text.slice(0, length)}…` : text;
+
+/** A task ID, status or value in quotes, cut to a readable length. */
+export const quote = (text: string): string => `"${shorten(text, MAX_QUOTED)}"`;
+
+/** Cuts the query and the fragment off every link in a text: that is where signatures are. */
+export const withoutQueries = (text: string): string =>
+	text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi, '$1');
+
+/**
+ * A text from outside as part of a message: one line, no signed links, not too long.
+ * n8n shows a run as canceled when the message of its failure has that word in it, which must not
+ * happen because the API used it: hence the other spelling.
+ */
+export const inMessage = (text: string): string =>
+	shorten(withoutQueries(text).replace(/\s+/g, ' ').trim(), MAX_REASON).replace(
+		/canceled/g,
+		'cancelled',
+	);
+
+/** A length of time as people say it: "45 seconds", "30 minutes", "2.5 hours". */
+export function durationText(ms: number): string {
+	const units: Array<[number, string]> = [
+		[3_600_000, 'hour'],
+		[60_000, 'minute'],
+		[1000, 'second'],
+	];
+	const [size, unit] = units.find(([length]) => ms >= length) ?? [1000, 'second'];
+	const count = Math.round((ms / size) * 10) / 10;
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** A moment as "2026-01-31 14:03:12 UTC"; `time` in Unix milliseconds. */
+export const momentText = (time: number): string =>
+	Math.abs(time) <= 8.64e15
+		? `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+		: 'a time far away';

@@ -1,0 +1,42 @@
+/**
+ * @typedef {import('./answers').Answer} Answer
+ * @typedef {import('./delivery').Delivery} Delivery
+ * @typedef {import('./recording').RecordedRequest} RecordedRequest
+ * @typedef {import('./simulator').Simulator} Simulator
+ */
+
+/**
+ * What goes wrong with one request: another answer, other fields in the task, or a bad delivery.
+ *
+ * @typedef {object} Fault
+ * @property {string} name
+ * @property {Answer | ((simulator: Simulator, request: RecordedRequest) => Answer)} [answer]
+ * @property {Record<string, unknown>} [fields]
+ * @property {Delivery} [delivery]
+ */
+
+/**
+ * A fault, or a function that decides when the request is there.
+ *
+ * @typedef {Fault | FaultFunction | undefined} FaultChoice
+ * @typedef {(simulator: Simulator, request: RecordedRequest) => Fault | undefined} FaultFunction
+ */
+
+/**
+ * Faults by ordinal: the first element of an array, or the key 1 of an object, is for the first
+ * request.
+ *
+ * @typedef {readonly FaultChoice[] | Readonly<Record<number, FaultChoice>>} FaultSchedule
+ */
+
+/**
+ * @param {FaultSchedule | undefined} schedule
+ * @param {number} ordinal from 1
+ * @returns {FaultChoice}
+ */
+function scheduledFault(schedule, ordinal) {
+	if (Array.isArray(schedule)) return schedule[ordinal - 1];
+	return /** @type {Record<number, FaultChoice> | undefined} */ (schedule)?.[ordinal];
+}
+
+module.exports = { scheduledFault };

@@ -1,0 +1,84 @@
+const { performance } = require('node:perf_hooks');
+
+/**
+ * @typedef {'api' | 'download' | 'elsewhere'} ServerName
+ */
+
+/**
+ * @typedef {object} RecordedRequest
+ * @property {number} at arrival, in ms of the process's monotonic clock
+ * @property {ServerName} server
+ * @property {string} method
+ * @property {string} url path and query
+ * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {string} body
+ * @property {string} [taskId]
+ * @property {number} ordinal from 1, among the requests of its kind for its task
+ * @property {string} [fault] the name of what went wrong with it
+ * @property {string} [taskStatus] the status that the answer told of
+ * @property {number} [status] of the answer, once its headers were sent
+ * @property {number} [finishedAt] when the answer was complete or the connection gone
+ * @property {boolean} aborted whether the client went away before the end
+ */
+
+/**
+ * What arrived, in order, and how much of it was open at the same time.
+ */
+class Recording {
+	/** @type {RecordedRequest[]} */
+	requests = [];
+	/** Of requests to the API and the download host together. */
+	maxInFlight = 0;
+	#inFlight = 0;
+	/** @type {Map<string, number>} */
+	#counts = new Map();
+
+	/**
+	 * @param {ServerName} server
+	 * @param {import('node:http').IncomingMessage} request
+	 * @param {string | undefined} taskId
+	 */
+	arrived(server, { method = '', url = '', headers }, taskId) {
+		const kind = JSON.stringify([taskId, server]);
+		const ordinal = (this.#counts.get(kind) ?? 0) + 1;
+		this.#counts.set(kind, ordinal);
+		/** @type {RecordedRequest} */
+		const record = {
+			at: performance.now(),
+			server,
+			method,
+			url,
+			headers: { ...headers },
+			body: '',
+			taskId,
+			ordinal,
+			fault: undefined,
+			taskStatus: undefined,
+			status: undefined,
+			finishedAt: undefined,
+			aborted: false,
+		};
+		this.requests.push(record);
+		if (server !== 'elsewhere') this.#inFlight++;
+		this.maxInFlight = Math.max(this.maxInFlight, this.#inFlight);
+		return record;
+	}
+
+	/** @param {RecordedRequest} record */
+	finished(record) {
+		record.finishedAt = performance.now();
+		if (record.server !== 'elsewhere') this.#inFlight--;
+	}
+
+	/**
+	 * Lets the ordinals of a task begin at 1 again.
+	 *
+	 * @param {string} taskId
+	 */
+	recount(taskId) {
+		this.#counts.delete(JSON.stringify([taskId, 'api']));
+		this.#counts.delete(JSON.stringify([taskId, 'download']));
+	}
+}
+
+module.exports = { Recording };

@@ -1,0 +1,197 @@
+const { performance } = require('node:perf_hooks');
+const { decide, taskIdOf } = require('./decide');
+const { deliver } = require('./delivery');
+const { Exchange } = require('./exchange');
+const { PreSignedLinks } = require('./links');
+const { openOrigin } = require('./origin');
+const { Recording } = require('./recording');
+const { Task } = require('./task');
+const { PREFIX } = require('./video-api');
+
+/**
+ * @typedef {import('./fault').Fault} Fault
+ * @typedef {import('./recording').RecordedRequest} RecordedRequest
+ * @typedef {import('./recording').ServerName} ServerName
+ * @typedef {import('./task').TaskScript} TaskScript
+ * @typedef {Fault | ((request: RecordedRequest, simulator: Simulator) => Fault | undefined)} LookFault
+ */
+
+/**
+ * @typedef {object} SimulatorOptions
+ * @property {string} [key] the one key that the API accepts; default `test-key`
+ * @property {string} [host] default `127.0.0.1`
+ * @property {number} [port] of the API; default any
+ * @property {number} [downloadPort] default any
+ * @property {(request: RecordedRequest) => void} [onRequest] called when a request has arrived
+ * @property {(request: RecordedRequest) => void} [onFinished] called when it is over
+ */
+
+/**
+ * The video API, its download host and a third host, each an origin of its own.
+ */
+class Simulator {
+	apiOrigin = '';
+	downloadOrigin = '';
+	elsewhereOrigin = '';
+	key = '';
+	/** @type {'http401' | 'http403' | 'envelope'} */
+	keyRejection = 'http401';
+	/** @type {'http404' | 'envelope'} */
+	unknownTask = 'http404';
+	/** @type {LookFault | undefined} */
+	generalFault;
+	links = new PreSignedLinks();
+
+	#options;
+	/** @type {Map<string, Task>} */
+	#tasks = new Map();
+	#recording = new Recording();
+	/** @type {Set<Exchange>} */
+	#open = new Set();
+	/** @type {import('./origin').Origin[]} */
+	#origins = [];
+
+	/** @param {SimulatorOptions} options */
+	constructor(options) {
+		this.#options = options;
+		this.reset();
+	}
+
+	/** Opens the three servers. */
+	async listen() {
+		const { host = '127.0.0.1', port = 0, downloadPort = 0 } = this.#options;
+		const ports = { api: port, download: downloadPort, elsewhere: 0 };
+		try {
+			for (const server of /** @type {ServerName[]} */ (['api', 'download', 'elsewhere'])) {
+				const origin = await openOrigin(host, ports[server], (request, response) => {
+					void this.#serve(server, request, response);
+				});
+				this.#origins.push(origin);
+				this[`${server}Origin`] = origin.url;
+			}
+		} catch (error) {
+			await this.close();
+			throw error;
+		}
+	}
+
+	get baseUrl() {
+		return this.apiOrigin + PREFIX;
+	}
+
+	get requests() {
+		return this.#recording.requests;
+	}
+
+	get maxInFlight() {
+		return this.#recording.maxInFlight;
+	}
+
+	/**
+	 * Defines a task, or defines it anew; its ordinals begin at 1 again.
+	 *
+	 * @param {string} id
+	 * @param {TaskScript} [script]
+	 */
+	addTask(id, script = {}) {
+		this.#recording.recount(id);
+		this.#tasks.set(id, new Task(id, script, performance.now()));
+	}
+
+	/** @param {string} id */
+	removeTask(id) {
+		this.#tasks.delete(id);
+	}
+
+	/** @param {string} id */
+	task(id) {
+		return this.#tasks.get(id);
+	}
+
+	/**
+	 * The result requests of one task.
+	 *
+	 * @param {string} id
+	 */
+	looks(id) {
+		return this.requests.filter(({ server, taskId }) => server === 'api' && taskId === id);
+	}
+
+	/**
+	 * The download requests of one task.
+	 *
+	 * @param {string} id
+	 */
+	downloads(id) {
+		return this.requests.filter(({ server, taskId }) => server === 'download' && taskId === id);
+	}
+
+	/**
+	 * A fault for every result request that has none of its own.
+	 *
+	 * @param {LookFault} [fault]
+	 */
+	everyLook(fault) {
+		this.generalFault = fault;
+	}
+
+	/** Forgets tasks and requests and takes back every setting; the servers stay as they are. */
+	reset() {
+		this.key = this.#options.key ?? 'test-key';
+		this.keyRejection = 'http401';
+		this.unknownTask = 'http404';
+		this.generalFault = undefined;
+		this.#tasks.clear();
+		this.links = new PreSignedLinks();
+		this.#recording = new Recording();
+	}
+
+	/** Ends all connections at once, the hanging ones too. */
+	async close() {
+		const open = [...this.#open];
+		for (const exchange of open) exchange.drop();
+		await Promise.all(this.#origins.map((origin) => origin.close()));
+		await Promise.all(open.map((exchange) => exchange.over));
+	}
+
+	/**
+	 * @param {ServerName} server
+	 * @param {import('node:http').IncomingMessage} request
+	 * @param {import('node:http').ServerResponse} response
+	 */
+	async #serve(server, request, response) {
+		const recording = this.#recording;
+		const record = recording.arrived(server, request, taskIdOf(server, request));
+		request.setEncoding('utf8').on('data', (text) => (record.body += text));
+
+		const exchange = new Exchange(record, response);
+		this.#open.add(exchange);
+		void exchange.over.then(() => {
+			this.#open.delete(exchange);
+			recording.finished(record);
+			this.#options.onFinished?.(record);
+		});
+		this.#options.onRequest?.(record);
+
+		if (server === 'api') this.task(record.taskId ?? '')?.looked(record.at);
+		const { answer, fault } = decide(this, record);
+		try {
+			await deliver(answer, fault?.delivery ?? {}, exchange);
+		} catch (error) {
+			if (!exchange.signal.aborted) throw error;
+		}
+	}
+}
+
+/**
+ * Starts a simulator and resolves when it listens.
+ *
+ * @param {SimulatorOptions} [options]
+ */
+async function startSimulator(options = {}) {
+	const simulator = new Simulator(options);
+	await simulator.listen();
+	return simulator;
+}
+
+module.exports = { Simulator, startSimulator };

@@ -1,0 +1,228 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs the node in n8n's engine */
+import { Container } from '@n8n/di';
+import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type IAuthenticateGeneric,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	Workflow,
+} from 'n8n-workflow';
+
+import { SoraVideoApi } from '../../credentials/SoraVideoApi.credentials';
+import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
+
+/** Stands in for n8n's database of credentials; resolves `authenticate` as n8n does. */
+class OneCredential extends ICredentialsHelper {
+	private readonly type: ICredentialType = new SoraVideoApi();
+
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		request: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const { headers } = (this.type.authenticate as IAuthenticateGeneric).properties;
+		const resolved: IDataObject = {};
+		for (const [name, expression] of Object.entries(headers as Record<string, string>)) {
+			resolved[name] = workflow.expression.getSimpleParameterValue(
+				node,
+				expression,
+				'internal',
+				{ $credentials: credentials },
+				undefined,
+				'',
+			) as string;
+		}
+		return { ...request, headers: { ...request.headers, ...resolved } };
+	}
+
+	async getDecrypted() {
+		return this.data;
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	getCredentialsProperties() {
+		return this.type.properties;
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('The tests keep no credentials in a database');
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+}
+
+/** Feeds the items of a test into the node. */
+const FEEDER = {
+	description: {
+		displayName: 'Feeder',
+		name: 'feeder',
+		group: ['input'],
+		version: 1,
+		description: 'Feeds the items of a test',
+		defaults: { name: 'Feeder' },
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
+} as unknown as INodeType;
+
+const TYPES: Record<string, INodeType> = { 'test.feeder': FEEDER };
+
+/** As n8n hands out node types: with the properties that its loader would add. */
+const nodeTypes: INodeTypes = {
+	getByName: (name) => TYPES[name],
+	getByNameAndVersion: (name) => TYPES[name],
+	getKnownTypes: () => ({}),
+};
+
+export interface NodeRun {
+	/** The input items' json. */
+	input?: IDataObject[];
+	parameters?: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	/** Settings of the node such as onError and retryOnFail. */
+	settings?: Partial<INode>;
+	/** Called when the run has begun, with a function that presses Stop. */
+	onStart?: (stop: () => void) => void;
+}
+
+/** What came out of a run, in the words of the tests. */
+export interface NodeResult {
+	/** As n8n shows it: success, error, canceled. */
+	status: IRun['status'];
+	/** The items of the main output. */
+	items: INodeExecutionData[];
+	/** The items of the error output. */
+	errorItems: INodeExecutionData[];
+	error: (Error & { description?: string; httpCode?: string; context?: IDataObject }) | undefined;
+	run: IRun;
+}
+
+const NODE = 'Sora Video';
+
+/** Runs Sora Video once in n8n-core's own workflow engine, with its real helpers. */
+export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
+	TYPES['test.soraVideo'] = new SoraVideo();
+	await Container.get(BinaryDataService).init();
+	const items = (options.input ?? [{}]).map((json) => ({ json }));
+	const nodes = [node('Feeder', 'test.feeder', {}), soraVideo(options)];
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: 'workflow',
+		nodes,
+		connections: { Feeder: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+	const execution = new WorkflowExecute(
+		additionalData(nodes, options.credential),
+		'trigger',
+		createRunExecutionData({
+			executionData: {
+				nodeExecutionStack: [
+					{ node: workflow.getNode('Feeder')!, data: { main: [items] }, source: null },
+				],
+				contextData: {},
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: {},
+			},
+			resultData: { runData: {}, pinData: { Feeder: items } },
+			startData: {},
+		}),
+	);
+	const running = execution.processRunExecutionData(workflow);
+	options.onStart?.(() => running.cancel());
+	const run = await running;
+	const { runData, error } = run.data.resultData;
+	const output = runData[NODE]?.at(-1)?.data?.main ?? [];
+	return {
+		status: run.status,
+		items: output[0] ?? [],
+		errorItems: output[1] ?? [],
+		error: (runData[NODE]?.at(-1)?.error ?? error) as NodeResult['error'],
+		run,
+	};
+}
+
+const node = (name: string, type: string, parameters: INodeParameters): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+});
+
+const soraVideo = ({ parameters = {}, settings }: NodeRun): INode => ({
+	...node(NODE, 'test.soraVideo', parameters),
+	credentials: { soraVideoApi: { id: '1', name: 'Sora Video API' } },
+	...settings,
+});
+
+const additionalData = (nodes: INode[], credential: ICredentialDataDecryptedObject) =>
+	({
+		credentialsHelper: new OneCredential(credential),
+		executionId: '1',
+		workflowId: 'workflow',
+		currentNodeExecutionIndex: 0,
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		variables: {},
+		logAiEvent: () => undefined,
+		setExecutionStatus: () => undefined,
+		getRuntimeCredential: async () => undefined,
+		hooks: new ExecutionLifecycleHooks('trigger', '1', {
+			id: 'workflow',
+			name: 'workflow',
+			active: false,
+			isArchived: false,
+			activeVersionId: null,
+			createdAt: new Date(0),
+			updatedAt: new Date(0),
+			connections: {},
+			nodes,
+		}),
+	}) as unknown as IWorkflowExecuteAdditionalData;
+
+/** The bytes behind an item's file, read back through n8n's binary data. */
+export async function bytesOf(item: INodeExecutionData, field = 'data'): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(item.binary![field]);
+}
