@@ -1,8 +1,9 @@
 const { once } = require('node:events');
 const { Readable } = require('node:stream');
-const { setTimeout: pause } = require('node:timers/promises');
+
 const { createGzip } = require('node:zlib');
 const { firstBytes, followedBy, piecesOf } = require('./byte-streams');
+const { pause } = require('./pause');
 
 /**
  * @typedef {import('./answers').Answer} Answer
@@ -67,7 +68,7 @@ function bytesOf({ body }, { gzip, surplus, stop, drip }) {
 async function deliver(answer, delivery, exchange) {
 	const { record, response, signal } = exchange;
 	const { delayMs, stop, drip } = delivery;
-	if (delayMs !== undefined) await pause(delayMs, undefined, { signal });
+	if (delayMs !== undefined) await pause(delayMs, signal);
 	if (stop?.at === 'start') return await exchange.stop(stop.by);
 
 	record.status = answer.status;
@@ -77,7 +78,7 @@ async function deliver(answer, delivery, exchange) {
 
 	if (record.method !== 'HEAD' && !BODYLESS.includes(answer.status)) {
 		for await (const chunk of bytesOf(answer, delivery)) {
-			if (drip) await pause(drip.everyMs, undefined, { signal });
+			if (drip) await pause(drip.everyMs, signal);
 			signal.throwIfAborted();
 			if (!response.write(chunk)) await once(response, 'drain', { signal });
 		}

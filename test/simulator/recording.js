@@ -1,5 +1,3 @@
-const { performance } = require('node:perf_hooks');
-
 /**
  * @typedef {'api' | 'download' | 'elsewhere'} ServerName
  */

@@ -1,4 +1,3 @@
-const { performance } = require('node:perf_hooks');
 const { decide, taskIdOf } = require('./decide');
 const { deliver } = require('./delivery');
 const { Exchange } = require('./exchange');

@@ -1,4 +1,3 @@
-const { performance } = require('node:perf_hooks');
 const { errorAnswer, jsonAnswer } = require('./answers');
 const { idIn } = require('./request-path');
 

@@ -6,7 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import { readAnswer, type ApiAnswer, type Reading } from '../task/readAnswer';
-import { Ended, withTimeLimit } from './clock';
+import { withTimeLimit } from './clock';
+import type { Lifetime } from './lifetime';
 import { networkReason } from './networkReason';
 
 type Readable = import('stream').Readable;
@@ -27,12 +28,12 @@ const MIN_REDACTED_KEY = 8;
  * Opens the API for one execution.
  *
  * @returns a function that asks once for the task with the given ID, at `GET /v1/result/{id}`. It
- * does not retry. It rejects only when the signal is aborted, with {@link Ended}.
+ * does not retry. It rejects only when the lifetime is over, with `Ended`.
  * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
  */
 export async function openResultApi(
 	context: IExecuteFunctions,
-	signal: AbortSignal,
+	lifetime: Lifetime,
 ): Promise<(id: string) => Promise<Reading>> {
 	const credential = await context.getCredentials(CREDENTIAL);
 	const baseUrl = readBaseUrl(context, credential.baseUrl);
@@ -40,7 +41,7 @@ export async function openResultApi(
 
 	return async (id) => {
 		const url = `${baseUrl}/v1/result/${encodeURIComponent(id)}`;
-		const answer = await request(context, url, signal);
+		const answer = await request(context, url, lifetime);
 		if ('failure' in answer) return answer;
 		// The API may repeat the key in what it says; nothing behind this line may hold it.
 		const body =
@@ -68,12 +69,12 @@ type Failed = Extract<Reading, { failure: unknown }>;
 async function request(
 	context: IExecuteFunctions,
 	firstUrl: string,
-	signal: AbortSignal,
+	lifetime: Lifetime,
 ): Promise<ApiAnswer | Failed> {
 	const { origin } = new URL(firstUrl);
 	let url = firstUrl;
 	for (let redirects = 0; ; redirects++) {
-		const answer = await requestOnce(context, url, signal);
+		const answer = await requestOnce(context, url, lifetime);
 		if ('failure' in answer) return answer;
 		const { location } = answer.headers;
 		const isRedirect = answer.httpStatus >= 300 && answer.httpStatus < 400;
@@ -93,9 +94,10 @@ async function request(
 async function requestOnce(
 	context: IExecuteFunctions,
 	url: string,
-	signal: AbortSignal,
+	lifetime: Lifetime,
 ): Promise<ApiAnswer | Failed> {
-	const answer = await withTimeLimit(REQUEST_TIMEOUT_MS, signal, async (limit) => {
+	lifetime.throwIfOver();
+	const answer = await withTimeLimit(REQUEST_TIMEOUT_MS, lifetime, async (limit) => {
 		const options: IHttpRequestOptions = {
 			method: 'GET',
 			url,
@@ -108,18 +110,18 @@ async function requestOnce(
 		};
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				cancellableBy(context, limit),
+				cancellableBy(context, limit.signal),
 				CREDENTIAL,
 				options,
 			)) as IN8nHttpFullResponse;
 			const body = await readText(response.body as Readable);
 			return { httpStatus: response.statusCode, headers: response.headers, body };
 		} catch (error) {
-			const reason = limit.aborted ? 'no answer came within 30 seconds' : networkReason(error);
+			const reason = limit.isOver ? 'no answer came within 30 seconds' : networkReason(error);
 			return { failure: { kind: 'unavailable' as const, reason } };
 		}
 	});
-	if (signal.aborted) throw new Ended();
+	lifetime.throwIfOver();
 	return answer;
 }
 

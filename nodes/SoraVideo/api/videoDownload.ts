@@ -9,9 +9,10 @@ import type { Explanation } from '../task/explain';
 import { MAX_BACKOFF_MS, pollDelay, retryAfterMoment } from '../task/pollSchedule';
 import type { Reading } from '../task/readAnswer';
 import { mediaUrl, type VideoTask } from '../task/videoTask';
-import { Ended, sleep } from './clock';
+import { sleep } from './clock';
 import { explainDownload, type DownloadTrouble } from './explainDownload';
 import { safeFileName } from './fileName';
+import { Lifetime } from './lifetime';
 import { describeOddFile, detectMediaType, SIGNATURE_BYTES } from './mediaType';
 import { networkReason } from './networkReason';
 import { ObservedBody } from './observedBody';
@@ -46,17 +47,17 @@ export type Download = { file: IBinaryData } | { failure: Explanation };
  * holding it in memory. What breaks on the way is tried again from the start; a link that is
  * refused is replaced once by a fresh one. A file that is not whole is never handed on.
  *
- * @throws {Ended} when the signal is aborted
+ * @throws {Ended} when the lifetime is over
  */
 export async function downloadVideo(
 	context: IExecuteFunctions,
 	request: DownloadRequest,
-	signal: AbortSignal,
+	lifetime: Lifetime,
 ): Promise<Download> {
 	let url = mediaUrl(request.task) ?? '';
 	let isFresh = false;
 	for (let retries = 0; ; ) {
-		let attempt = await attemptDownload(context, request, url, signal);
+		let attempt = await attemptDownload(context, request, url, lifetime);
 		if ('file' in attempt) return attempt;
 
 		if (attempt.trouble.kind === 'linkRefused' && !isFresh) {
@@ -72,7 +73,7 @@ export async function downloadVideo(
 		if (trouble.kind !== 'passing' || retries >= MAX_RETRIES) {
 			return { failure: explainDownload(request.id, url, trouble) };
 		}
-		await sleep(retryDelay(retries, trouble), signal);
+		await sleep(retryDelay(retries, trouble), lifetime);
 		retries++;
 	}
 }
@@ -113,45 +114,42 @@ const inTrouble = (
 	retryAfter?: string,
 ) => ({ trouble: { kind, reason, httpStatus, retryAfter } });
 
-/** One attempt, ended by the signal, by itself, or after a stall. */
+/** One attempt, which ends by itself, after a stall, or with the lifetime. */
 async function attemptDownload(
 	context: IExecuteFunctions,
 	request: DownloadRequest,
 	url: string,
-	signal: AbortSignal,
+	lifetime: Lifetime,
 ): Promise<Attempt> {
 	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
 	if (protocol !== 'https:' && protocol !== 'http:') {
 		const what = protocol === undefined ? 'no full web address' : `a "${protocol}" address`;
 		return inTrouble('badLink', `its link is ${what}`);
 	}
-	if (signal.aborted) throw new Ended();
-	const attempt = new AbortController();
-	const abort = () => attempt.abort();
-	signal.addEventListener('abort', abort, { once: true });
+	lifetime.throwIfOver();
+	const attempt = new Lifetime(lifetime);
 	try {
 		const stall = new StallWatch(attempt);
 		const response = await openDownload(context, url, attempt.signal);
 		const outcome =
 			'trouble' in response ? response : await receive(context, request, response, stall);
-		if (signal.aborted) throw new Ended();
+		lifetime.throwIfOver();
 		return stall.hasStalled
 			? inTrouble('passing', `no data came for ${STALL_MS / 1000} seconds`)
 			: outcome;
 	} finally {
-		signal.removeEventListener('abort', abort);
 		// Ends whatever is left of the request, and the watch.
-		attempt.abort();
+		attempt.end();
 	}
 }
 
-/** Aborts an attempt to which no data comes. */
+/** Ends an attempt to which no data comes. */
 class StallWatch {
 	hasStalled = false;
 
 	private body: { lastDataAt: number } = { lastDataAt: Date.now() };
 
-	constructor(attempt: AbortController) {
+	constructor(attempt: Lifetime) {
 		this.run(attempt).catch(() => undefined);
 	}
 
@@ -159,13 +157,13 @@ class StallWatch {
 		this.body = body;
 	}
 
-	private async run(attempt: AbortController) {
+	private async run(attempt: Lifetime) {
 		while (!this.hasStalled) {
 			const left = this.body.lastDataAt + STALL_MS - Date.now();
-			if (left > 0) await sleep(left, attempt.signal);
+			if (left > 0) await sleep(left, attempt);
 			else this.hasStalled = true;
 		}
-		attempt.abort();
+		attempt.end();
 	}
 }
 

@@ -45,8 +45,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runItems(
 		context,
 		(index) => readTaskItem(context, index),
-		async (_items, signal) => {
-			const look = await openResultApi(context, signal);
+		async (_items, lifetime) => {
+			const look = await openResultApi(context, lifetime);
 			const slots = new Slots(MAX_IN_FLIGHT);
 			return async ({ id, download }) => {
 				const reading = await slots.poll(async () => await look(id));
@@ -55,7 +55,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 				if (download === undefined || !isCompleted(task)) return { task };
 				const { property, fileName, maxBytes } = download;
 				const request = { id, task, look, fileName, maxBytes };
-				const fetch = async () => await downloadVideo(context, request, signal);
+				const fetch = async () => await downloadVideo(context, request, lifetime);
 				return withFile(task, property, await slots.download(fetch));
 			};
 		},

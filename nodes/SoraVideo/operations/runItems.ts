@@ -7,6 +7,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { Lifetime } from '../api/lifetime';
 import type { Download } from '../api/videoDownload';
 import type { Explanation } from '../task/explain';
 import { isDone, type VideoTask } from '../task/videoTask';
@@ -23,8 +24,8 @@ export const withFile = (task: VideoTask, property: string, download: Download):
 		? { failure: download.failure, task }
 		: { task, binary: { property, file: download.file } };
 
-/** Ends the work on one item; rejects only when the signal is aborted. */
-export type ItemWork<Item> = (item: Item, signal: AbortSignal) => Promise<ItemEnding>;
+/** Ends the work on one item; rejects only when the lifetime is over. */
+export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
 
 /**
  * Runs the work of all items together and gives what comes out, in the order of the input. With
@@ -38,7 +39,7 @@ export type ItemWork<Item> = (item: Item, signal: AbortSignal) => Promise<ItemEn
 export async function runItems<Item extends { index: number; id: string }>(
 	context: IExecuteFunctions,
 	read: (index: number) => Checked<Item>,
-	begin: (items: Item[], signal: AbortSignal) => Promise<ItemWork<Item>>,
+	begin: (items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item>>,
 ): Promise<INodeExecutionData[]> {
 	const continues = context.continueOnFail();
 	const checked = context
@@ -47,21 +48,21 @@ export async function runItems<Item extends { index: number; id: string }>(
 	if (!continues) checked.forEach((item, index) => throwIfRefused(context, item, index));
 	const items = checked.flatMap((item) => ('value' in item ? [item.value] : []));
 
-	const end = new AbortController();
+	const lifetime = new Lifetime();
+	const end = () => lifetime.end();
 	const cancel = context.getExecutionCancelSignal();
-	const abort = () => end.abort();
-	cancel?.addEventListener('abort', abort, { once: true });
-	if (cancel?.aborted) abort();
+	cancel?.addEventListener('abort', end, { once: true });
+	if (cancel?.aborted) end();
 	try {
-		const work = await begin(items, end.signal);
+		const work = await begin(items, lifetime);
 		let first: { failure: Explanation; index: number } | undefined;
 		const endings = await Promise.all(
 			checked.map(async (item, index): Promise<ItemEnding | undefined> => {
 				if ('refused' in item) return { failure: item.refused };
-				const ending = await endingOf(work, item.value, end);
+				const ending = await endingOf(work, item.value, lifetime);
 				if (ending === undefined || !('failure' in ending) || continues) return ending;
 				first ??= { failure: ending.failure, index };
-				abort();
+				end();
 				return undefined;
 			}),
 		);
@@ -75,9 +76,9 @@ export async function runItems<Item extends { index: number; id: string }>(
 		if (first !== undefined) throw toNodeError(context, first.failure, first.index);
 		return endings.map((ending, index) => toItem(context, ending!, index, idOf(checked[index])));
 	} finally {
-		cancel?.removeEventListener('abort', abort);
+		cancel?.removeEventListener('abort', end);
 		// Nothing that was begun here outlives the node.
-		abort();
+		end();
 	}
 }
 
@@ -105,12 +106,12 @@ const idOf = (item: Checked<{ id: string }>) => ('value' in item ? item.value.id
 async function endingOf<Item>(
 	work: ItemWork<Item>,
 	item: Item,
-	end: AbortController,
+	lifetime: Lifetime,
 ): Promise<ItemEnding | undefined> {
 	try {
-		return await work(item, end.signal);
+		return await work(item);
 	} catch (error) {
-		if (end.signal.aborted) return undefined;
+		if (lifetime.isOver) return undefined;
 		return { failure: explainThrown(error) };
 	}
 }

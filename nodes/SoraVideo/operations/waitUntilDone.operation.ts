@@ -148,12 +148,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return await runItems(
 		context,
 		(index) => readWaitItem(context, index),
-		async (items, signal) => {
-			const look = await openResultApi(context, signal);
+		async (items, lifetime) => {
+			const look = await openResultApi(context, lifetime);
 			const slots = new Slots(items[0]?.maxConcurrentRequests ?? 1);
 			const world = {
 				look,
-				sleep: async (ms: number) => await sleep(ms, signal),
+				sleep: async (ms: number) => await sleep(ms, lifetime),
 				now: Date.now,
 				random: Math.random,
 				slots,
@@ -172,7 +172,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 				const file = JSON.stringify([id, fileName, maxBytes]);
 				if (!downloads.has(file)) {
 					const request = { id, task, look, fileName, maxBytes };
-					const fetch = async () => await downloadVideo(context, request, signal);
+					const fetch = async () => await downloadVideo(context, request, lifetime);
 					downloads.set(file, slots.download(fetch));
 				}
 				return withFile(task, download.property, await downloads.get(file)!);
