@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+
+import { clipPath, faults } from '../simulator';
+import { bytesOf } from '../support/engine';
+import { setScene } from '../support/scene';
+
+const scene = setScene();
+const getStatus = async (ids: unknown[], run = {}) => await scene.run('getStatus', ids, run);
+
+test('gives the fields of the API as they came, and whether the task is done', async () => {
+	const { simulator } = scene;
+	simulator.addTask('waiting', { queuedMs: 60_000 });
+	simulator.addTask('working', { processingMs: 60_000 });
+	simulator.addTask('ready', { fields: { last_frame_url: 'https://cdn.example.com/l.png' } });
+	const { items } = await getStatus(['waiting', 'working', 'ready']);
+	expect(items.map(({ json }) => [json.id, json.status, json.done])).toEqual([
+		['waiting', 'queued', false],
+		['working', 'processing', false],
+		['ready', 'completed', true],
+	]);
+	expect(items[2].json.last_frame_url).toBe('https://cdn.example.com/l.png');
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 1 },
+		{ item: 2 },
+	]);
+	expect(items.every(({ binary }) => binary === undefined)).toBe(true);
+});
+
+test('a failed or cancelled task is a result like any other', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { ends: 'failed', error: 'no capacity' });
+	simulator.addTask('sora_2', { ends: 'cancelled' });
+	const { status, items } = await getStatus(['sora_1', 'sora_2'], { downloadVideo: true });
+	expect(status).toBe('success');
+	expect(items[0].json).toMatchObject({ status: 'failed', error: 'no capacity', done: true });
+	expect(items[1].json).toMatchObject({ status: 'cancelled', done: true });
+});
+
+test('makes one request for each item, at most ten at a time', async () => {
+	const { simulator } = scene;
+	const ids = Array.from({ length: 35 }, (_, index) => `sora_${index}`);
+	for (const id of ids) simulator.addTask(id, { looks: [faults.slow(1000)] });
+	const { items } = await getStatus([...ids, 'sora_0']);
+	expect(items).toHaveLength(36);
+	expect(simulator.requests).toHaveLength(36);
+	expect(simulator.maxInFlight).toBe(10);
+});
+
+test('downloads the file of a completed task when asked to', async () => {
+	const { simulator } = scene;
+	simulator.addTask('ready', {});
+	simulator.addTask('working', { processingMs: 60_000 });
+	const { items } = await getStatus(['ready', 'working'], {
+		downloadVideo: true,
+		binaryPropertyName: 'clip',
+		options: { fileName: 'a.mp4' },
+	});
+	expect((await bytesOf(items[0], 'clip')).equals(fs.readFileSync(clipPath))).toBe(true);
+	expect(items[0].binary!.clip.fileName).toBe('a.mp4');
+	expect(items[1].binary).toBeUndefined();
+});
+
+test.each([
+	[faults.status(401), 'NodeApiError', 'rejected the key'],
+	[faults.status(404), 'NodeApiError', 'knows no task "sora_1"'],
+	[faults.status(400), 'NodeApiError', 'refused the request for task "sora_1"'],
+	[faults.rateLimited(), 'NodeApiError', 'too many requests'],
+	[faults.status(500), 'NodeApiError', 'did not tell the status of task "sora_1"'],
+	[faults.html(), 'NodeOperationError', 'a web page instead of a task'],
+	[faults.resetBeforeHeaders(), 'NodeOperationError', 'the connection was cut (ECONNRESET)'],
+	[faults.hang(), 'NodeOperationError', 'no answer came within 30 seconds'],
+	[faults.redirect.elsewhere(), 'NodeApiError', 'elsewhere'],
+])('does not ask twice: $name', async (fault, name, message) => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { looks: [fault] });
+	const { error, status } = await getStatus(['sora_1']);
+	expect(status).toBe('error');
+	expect(error).toMatchObject({ name, message: expect.stringContaining(message) });
+	expect(error!.message).toContain('"sora_1"');
+	expect(error!.context).toMatchObject({ itemIndex: 0 });
+	expect(simulator.requests).toHaveLength(1);
+});

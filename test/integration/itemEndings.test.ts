@@ -1,0 +1,144 @@
+import { faults } from '../simulator';
+import { gapsBetween, KEY, setScene } from '../support/scene';
+
+const scene = setScene();
+
+beforeEach(() => {
+	scene.simulator.addTask('good', { processingMs: 1000 });
+	scene.simulator.addTask('bad', { ends: 'failed', error: 'no capacity' });
+});
+
+const run = async (
+	onError: 'continueRegularOutput' | 'continueErrorOutput',
+	ids: unknown[],
+	more = {},
+) =>
+	await scene.run('waitUntilDone', ids, { settings: { onError }, downloadVideo: false, ...more });
+
+test('with Continue every item ends for itself and keeps its place and its ID', async () => {
+	const { status, items } = await run('continueRegularOutput', [
+		'good',
+		'bad',
+		'unknown',
+		'',
+		'good',
+	]);
+	expect(status).toBe('success');
+	expect(
+		items.map(({ json, pairedItem }) => [json.id, json.status, json.done, pairedItem]),
+	).toEqual([
+		['good', 'completed', true, { item: 0 }],
+		['bad', 'failed', true, { item: 1 }],
+		['unknown', undefined, undefined, { item: 2 }],
+		[undefined, undefined, undefined, { item: 3 }],
+		['good', 'completed', true, { item: 4 }],
+	]);
+	expect(items.map(({ json }) => json.error)).toEqual([
+		null,
+		'Task "bad" ended as "failed": no capacity',
+		'The API knows no task "unknown": task not found',
+		"The parameter 'Task ID' is empty",
+		null,
+	]);
+});
+
+test('with an error output the failures leave there, with the json of their input', async () => {
+	const { items, errorItems } = await run('continueErrorOutput', ['good', 'bad', 'good']);
+	expect(items.map(({ json }) => json.id)).toEqual(['good', 'good']);
+	expect(errorItems).toHaveLength(1);
+	expect(errorItems[0].json).toMatchObject({
+		id: 'bad',
+		error: 'Task "bad" ended as "failed": no capacity',
+	});
+});
+
+test('an expression that cannot be resolved fails its own item only', async () => {
+	const { items } = await run('continueRegularOutput', ['good', 'bad'], {
+		taskId: '={{ $json.id === "bad" ? $json.nothing.at.all : $json.id }}',
+	});
+	expect(items[0].json.status).toBe('completed');
+	expect(items[1].json.error).toBeTruthy();
+});
+
+test.each([
+	['Task ID', { taskId: '   ' }, "The parameter 'Task ID' is empty"],
+	['Task ID', { taskId: '={{ $json.missing }}' }, "The parameter 'Task ID' is empty"],
+	['Task ID', { taskId: '={{ null }}' }, "The parameter 'Task ID' is empty"],
+	['Task ID', { taskId: '={{ ["a"] }}' }, "The parameter 'Task ID' is a list"],
+	['Task ID', { taskId: '={{ {a: 1} }}' }, "The parameter 'Task ID' is an object"],
+	['Task ID', { taskId: '={{ NaN }}' }, "The parameter 'Task ID'"],
+	['Task ID', { taskId: '..' }, 'The parameter \'Task ID\' is ".."'],
+	['Task ID', { taskId: '={{ "\\ud800" }}' }, "The parameter 'Task ID'"],
+	['Poll Interval', { options: { pollInterval: 0 } }, 'The parameter \'Poll Interval\' is "0"'],
+	['Poll Interval', { options: { pollInterval: '={{ NaN }}' } }, "The parameter 'Poll Interval'"],
+	['Poll Interval', { options: { pollInterval: 'soon' } }, 'is "soon"'],
+	['Timeout', { options: { timeout: 0 } }, 'The parameter \'Timeout\' is "0"'],
+	['Timeout', { options: { timeout: '={{ 1/0 }}' } }, "The parameter 'Timeout'"],
+	['Timeout', { options: { timeout: -5 } }, 'is "-5"'],
+	[
+		'Max Concurrent Requests',
+		{ options: { maxConcurrentRequests: 0 } },
+		"The parameter 'Max Concurrent Requests'",
+	],
+	[
+		'Max File Size',
+		{ downloadVideo: true, options: { maxFileSize: -1 } },
+		"The parameter 'Max File Size'",
+	],
+	['Max File Size', { downloadVideo: true, options: { maxFileSize: '={{ [] }}' } }, 'is a list'],
+	[
+		'Output Data Field Name',
+		{ downloadVideo: true, binaryPropertyName: ' ' },
+		"'Output Data Field Name'",
+	],
+])('refuses a %s of %j before any request', async (_, parameters, message) => {
+	const { error } = await scene.run('waitUntilDone', ['good'], {
+		downloadVideo: false,
+		...parameters,
+	});
+	expect(error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });
+	expect(error!.message).toContain(message);
+	expect(error!.description).toBeTruthy();
+	expect(scene.simulator.requests).toHaveLength(0);
+});
+
+test('one item that cannot be read stops the node before any request, and is named', async () => {
+	const { error } = await scene.run('waitUntilDone', ['good', 'good', '']);
+	expect(error).toMatchObject({ context: { itemIndex: 2 } });
+	expect(scene.simulator.requests).toHaveLength(0);
+});
+
+test('numbers may come as texts', async () => {
+	const { items } = await scene.run('waitUntilDone', ['good'], {
+		downloadVideo: false,
+		options: { pollInterval: '={{ "5" }}', timeout: '={{ "600.5" }}' },
+	});
+	expect(items[0].json.status).toBe('completed');
+	expect(gapsBetween(scene.simulator.looks('good'))[0]).toBeGreaterThanOrEqual(5000);
+});
+
+test('the input items stay as they are', async () => {
+	const input = [{ id: 'good', note: 'mine' }];
+	await scene.run('waitUntilDone', [], { input });
+	expect(input).toEqual([{ id: 'good', note: 'mine' }]);
+});
+
+test('Retry On Fail runs the wait again', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { looks: [faults.status(404)] });
+	const { items, status } = await scene.run('waitUntilDone', ['sora_1'], {
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 },
+	});
+	expect(status).toBe('success');
+	expect(items[0].json.status).toBe('completed');
+});
+
+test('the key turns up in no message and no output, even if the API repeats it', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { ends: 'failed', error: `the key ${KEY} has no credit` });
+	simulator.addTask('sora_2', { fields: { note: `made with ${KEY}` } });
+	simulator.addTask('sora_3', { looks: [faults.json({ message: `unknown key ${KEY}` }, 401)] });
+	const { run: record } = await run('continueRegularOutput', ['sora_1', 'sora_2', 'sora_3']);
+	expect(JSON.stringify(record)).not.toContain(KEY);
+	expect(JSON.stringify(record)).toContain('[API key]');
+});

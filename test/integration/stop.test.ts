@@ -1,0 +1,57 @@
+import { faults } from '../simulator';
+import { setScene } from '../support/scene';
+
+const scene = setScene();
+
+/** Presses Stop after so many virtual milliseconds, and lets an hour pass to see what still comes. */
+async function stopAfter(ms: number, ids: string[], run = {}) {
+	let stoppedAt = 0;
+	const result = await scene.run('waitUntilDone', ids, {
+		...run,
+		onStart: (stop: () => void) => {
+			setTimeout(() => {
+				stoppedAt = Date.now();
+				stop();
+			}, ms);
+		},
+	});
+	const endedAfter = Date.now() - stoppedAt;
+	const requests = scene.simulator.requests.length;
+	await jest.advanceTimersByTimeAsync(3_600_000);
+	expect(scene.simulator.requests).toHaveLength(requests);
+	return { ...result, endedAfter };
+}
+
+test.each([
+	['between two looks', 20_000, {}],
+	['while a look hangs', 20_000, { looks: [faults.hang()] }],
+	['while a look trickles in', 20_000, { looks: [faults.drip({ bytes: 1, everyMs: 1000 })] }],
+	['in back-off', 20_000, { looks: [faults.rateLimited({ retryAfter: 600 })] }],
+	['in a download', 20_000, { ends: 'completed', downloads: [faults.stall(5000)] }],
+	[
+		'between two attempts of a download',
+		1500,
+		{ ends: 'completed', downloads: [faults.status(500)] },
+	],
+])('Stop %s ends the node at once, and nothing is asked for any more', async (_, ms, script) => {
+	scene.simulator.addTask('sora_1', { ends: 'never', ...script });
+	const { status, items, endedAfter } = await stopAfter(ms, ['sora_1']);
+	expect(status).toBe('canceled');
+	expect(items).toEqual([]);
+	expect(endedAfter).toBeLessThan(1000);
+});
+
+test('Stop ends a thousand waits at once', async () => {
+	const ids = Array.from({ length: 1000 }, (_, index) => `sora_${index}`);
+	for (const id of ids) scene.simulator.addTask(id, { ends: 'never' });
+	const { status, endedAfter } = await stopAfter(65_000, ids);
+	expect(status).toBe('canceled');
+	expect(endedAfter).toBeLessThan(1000);
+});
+
+test('Stop counts as Stop with Continue On Fail as well', async () => {
+	scene.simulator.addTask('sora_1', { ends: 'never' });
+	const settings = { onError: 'continueRegularOutput' };
+	const { status } = await stopAfter(20_000, ['sora_1'], { settings });
+	expect(status).toBe('canceled');
+});

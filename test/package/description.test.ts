@@ -1,0 +1,110 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { SoraVideoApi } from '../../credentials/SoraVideoApi.credentials';
+import codex from '../../nodes/SoraVideo/SoraVideo.node.json';
+import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
+
+const { description } = new SoraVideo();
+
+type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+/** All fields with what is inside them, as the user meets them. */
+const flatten = (fields: Field[]): Field[] =>
+	fields.flatMap((field) => [field, ...flatten('options' in field ? (field.options ?? []) : [])]);
+
+const parameters = flatten(description.properties).filter(
+	(field): field is INodeProperties => 'type' in field,
+);
+
+const optionsOf = (operation: string) =>
+	description.properties
+		.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation))
+		.map((field) => [field.name, field]);
+
+test('the node has the operations and the fields that workflows rely on', () => {
+	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
+	const operations = description.properties[0].options as INodePropertyOptions[];
+	expect(operations.map(({ value }) => value)).toEqual(['getStatus', 'waitUntilDone']);
+	expect(description.properties[0].default).toBe('waitUntilDone');
+	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
+	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
+	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual(fields);
+});
+
+test.each([
+	['getStatus', { downloadVideo: false, fileName: '', maxFileSize: 1024 }],
+	[
+		'waitUntilDone',
+		{
+			downloadVideo: true,
+			fileName: '',
+			maxConcurrentRequests: 10,
+			maxFileSize: 1024,
+			onTimeout: 'fail',
+			pollInterval: 30,
+			timeout: 1800,
+		},
+	],
+])('the defaults of %s are those of the documentation', (operation, defaults) => {
+	const fields = Object.fromEntries(optionsOf(operation)) as Record<string, INodeProperties>;
+	expect(fields.taskId.default).toBe('={{ $json.id }}');
+	expect(fields.binaryPropertyName.default).toBe('data');
+	const inside = fields.options.options as INodeProperties[];
+	const found = [fields.downloadVideo, ...inside].map(({ name, default: value }) => [name, value]);
+	expect(Object.fromEntries(found)).toEqual(defaults);
+});
+
+test('every field says what it is for', () => {
+	for (const field of parameters.filter(({ name }) => !['operation', 'options'].includes(name))) {
+		expect([field.name, field.description ?? field.hint]).toEqual([
+			field.name,
+			expect.stringMatching(/^[A-Z].{10,}$/s),
+		]);
+	}
+});
+
+test('what users read avoids the words that alarm and the words of developers', () => {
+	const texts = JSON.stringify(description).match(
+		/"(displayName|description|hint|action|placeholder)":"[^"]+"/g,
+	)!;
+	// On Error is what n8n calls its own setting.
+	const own = texts.map((text) => text.replace('On Error', ''));
+	expect(
+		own.filter((text) => /\b(error|problem|failure|binary|boolean|string)\b/i.test(text)),
+	).toEqual([]);
+});
+
+test('the icons exist, light and dark, for the node and the credential', () => {
+	const folder = path.resolve(__dirname, '../../nodes/SoraVideo');
+	const icons = [description.icon, new SoraVideoApi().icon] as Array<Record<string, string>>;
+	for (const icon of icons.flatMap(({ light, dark }) => [light, dark])) {
+		expect(
+			fs.readFileSync(path.join(folder, path.basename(icon.replace('file:', ''))), 'utf8'),
+		).toMatch(/^<svg /);
+	}
+});
+
+test('the codex lets people find the node by what they search for', () => {
+	expect(codex.node).toBe('n8n-nodes-sora-video.soraVideo');
+	expect(['Marketing & Content', 'Miscellaneous']).toEqual(
+		expect.arrayContaining(codex.categories),
+	);
+	const wanted = ['sora', 'video', 'mp4', 'openai', 'text to video', 'globalai'];
+	expect(codex.alias).toEqual(expect.arrayContaining(wanted));
+	expect(codex.resources.primaryDocumentation[0].url).toMatch(/^https:/);
+});
+
+test('the credential keeps the key as a password and knows where the API is', () => {
+	const { name, properties, test: check } = new SoraVideoApi();
+	expect(name).toBe('soraVideoApi');
+	expect(properties.map((field) => [field.name, field.default])).toEqual([
+		['apiKey', ''],
+		['baseUrl', 'https://zcbservice.aizfw.cn/kyyReactApiServer'],
+	]);
+	expect(properties[0].typeOptions).toEqual({ password: true });
+	const values = check.rules!.map(({ properties: { value } }) => value as unknown);
+	expect(values).toEqual(expect.arrayContaining([401, 403, '204', 204, '登录验证失败']));
+});
