@@ -36,7 +36,7 @@ test('with Continue every item ends for itself and keeps its place and its ID', 
 	expect(items.map(({ json }) => json.error)).toEqual([
 		null,
 		'Task "bad" ended as "failed": no capacity',
-		'The API knows no task "unknown": task not found',
+		'The API knows no task "unknown": task not found (HTTP 404)',
 		"The parameter 'Task ID' is empty",
 		null,
 	]);

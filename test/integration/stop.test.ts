@@ -1,4 +1,5 @@
 import { faults } from '../simulator';
+import type { TaskScript } from '../simulator/task';
 import { setScene } from '../support/scene';
 
 const scene = setScene();
@@ -22,7 +23,7 @@ async function stopAfter(ms: number, ids: string[], run = {}) {
 	return { ...result, endedAfter };
 }
 
-test.each([
+const MOMENTS: Array<[string, number, TaskScript]> = [
 	['between two looks', 20_000, {}],
 	['while a look hangs', 20_000, { looks: [faults.hang()] }],
 	['while a look trickles in', 20_000, { looks: [faults.drip({ bytes: 1, everyMs: 1000 })] }],
@@ -33,13 +34,18 @@ test.each([
 		1500,
 		{ ends: 'completed', downloads: [faults.status(500)] },
 	],
-])('Stop %s ends the node at once, and nothing is asked for any more', async (_, ms, script) => {
-	scene.simulator.addTask('sora_1', { ends: 'never', ...script });
-	const { status, items, endedAfter } = await stopAfter(ms, ['sora_1']);
-	expect(status).toBe('canceled');
-	expect(items).toEqual([]);
-	expect(endedAfter).toBeLessThan(1000);
-});
+];
+
+test.each(MOMENTS)(
+	'Stop %s ends the node at once, and nothing is asked for any more',
+	async (_, ms, script) => {
+		scene.simulator.addTask('sora_1', { ends: 'never', ...script });
+		const { status, items, endedAfter } = await stopAfter(ms, ['sora_1']);
+		expect(status).toBe('canceled');
+		expect(items).toEqual([]);
+		expect(endedAfter).toBeLessThan(1000);
+	},
+);
 
 test('Stop ends a thousand waits at once', async () => {
 	const ids = Array.from({ length: 1000 }, (_, index) => `sora_${index}`);

@@ -9,21 +9,22 @@ export const KEY = 'canary-key-0123456789abcdef';
 
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
-type Run = Omit<NodeRun, 'credential' | 'parameters'> & { options?: IDataObject } & INodeParameters;
+/** Settings of the run; what else is in it is a parameter of the node. */
+type Run = Partial<Omit<NodeRun, 'parameters'>> & Record<string, unknown>;
 
 /** A simulator for the tests of a file, and the node running against it. */
 export interface Scene {
 	simulator: Simulator;
-	/** Runs an operation in fast time; what is no setting of the run is a parameter of the node. */
-	run(operation: string, ids: unknown[], run?: Partial<Run>): Promise<NodeResult>;
+	/** Runs an operation in fast time, for items with these IDs. */
+	run(operation: string, ids: unknown[], run?: Run): Promise<NodeResult>;
 }
 
-const SETTINGS = ['settings', 'onStart', 'input'];
+const SETTINGS = ['settings', 'onStart', 'input', 'credential'];
 
 /** Sets the scene for all tests of a file, in fast time. */
 export function setScene(): Scene {
 	const scene = {
-		run: async (operation: string, ids: unknown[], run: Partial<Run> = {}) => {
+		run: async (operation: string, ids: unknown[], run: Run = {}) => {
 			const parameters = Object.fromEntries(
 				Object.entries(run).filter(([name]) => !SETTINGS.includes(name)),
 			) as INodeParameters;
@@ -31,9 +32,9 @@ export function setScene(): Scene {
 				async () =>
 					await runSoraVideo({
 						input: ids.map((id) => ({ id }) as IDataObject),
+						credential: { apiKey: KEY, baseUrl: scene.simulator.baseUrl },
 						...run,
 						parameters: { operation, taskId: '={{ $json.id }}', ...parameters },
-						credential: { apiKey: KEY, baseUrl: scene.simulator.baseUrl },
 					}),
 			);
 		},

@@ -54,11 +54,14 @@ export function readAnswer(answer: ApiAnswer, id: string): Reading {
 	const kind = kindOfHttpStatus(httpStatus);
 	if (kind === undefined) return readBody(answer.body, id);
 	const body = parseJson(answer.body);
-	const reason = isObject(body) ? reasonIn(body) : undefined;
+	const said = isObject(body) ? reasonIn(body) : undefined;
 	return {
 		failure: {
 			kind,
-			reason: reason ?? `the API answered with HTTP ${httpStatus}`,
+			reason:
+				said === undefined
+					? `the API answered with HTTP ${httpStatus}`
+					: `${said} (HTTP ${httpStatus})`,
 			httpStatus,
 			retryAfter: isText(headers['retry-after']) ? headers['retry-after'] : undefined,
 		},

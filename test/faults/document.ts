@@ -1,0 +1,78 @@
+import { FAULTS, type AfterDownload, type AfterLook, type FaultRow } from './table';
+
+const INTRODUCTION = `# Faults, and what the node does about them
+
+This page is printed from the table that the tests run: \`test/faults/table.ts\`. Every cell is a test
+against a real server on loopback, in n8n's own engine, with virtual time.
+
+The times are those of a Poll Interval of 30 seconds; delays are lengthened by up to 10 % so that
+many waits do not stay in step. Only what a cell says is requested; a wait that ends asks for
+nothing more. **Looks again** means: after twice the interval, then four times, and so on up to five
+minutes, until the timeout, when there is one last look; a good answer ends the row. A column of
+looks holds for Wait Until Done. Get Status looks once, and a fault of its look is what its item
+ends with.
+
+With On Error set to Continue, an ending concerns only the items that name the task; otherwise the
+first ending without a video ends the node, with the requests and sleeps of all others.
+`;
+
+const NEXT_LOOK = 'next look after 30 s';
+
+const seconds = (count: number) => (count === 149 ? '150 s' : `${count} s`);
+
+/** First look and looks in the middle, and the last look. */
+function afterLook(then: AfterLook): [string, string] {
+	switch (then.kind) {
+		case 'read':
+			return [`Takes the answer; ${NEXT_LOOK} if the task is running`, 'Takes the answer'];
+		case 'running':
+			return [`Counts as running; ${NEXT_LOOK}`, 'Ends: did not finish in time'];
+		case 'again': {
+			const delay = seconds(Math.max(60, then.notBefore ?? 0));
+			const last = (then.notBefore ?? 0) > 60 ? 'the API asks to wait' : 'could not be read';
+			return [`Looks again after ${delay}`, `Ends: ${last}`];
+		}
+		case 'unclear':
+			return ['Looks again after 60 s; ends at the fourth in a row', 'Ends: could not be read'];
+		case 'pause': {
+			const last = then.notBefore > 60 ? 'the API asks to wait' : 'could not be read';
+			return [`All tasks pause for ${seconds(then.notBefore)}`, `Ends: ${last}`];
+		}
+		case 'final': {
+			const ending = `Ends at once: ${then.says.replace(' "sora_1"', '').replace(/ until .*/, '')}`;
+			return [ending, ending];
+		}
+	}
+}
+
+function afterDownload(then: AfterDownload): string {
+	switch (then.kind) {
+		case 'stored':
+			return 'Takes the file';
+		case 'again':
+			return `From the start after ${seconds(Math.max(2, then.notBefore ?? 0))}, up to 4 times`;
+		case 'freshLink':
+			return 'One look for a fresh link, one attempt with it';
+		case 'final':
+			return 'Ends at once, requests nothing';
+	}
+}
+
+function tableRow({ fault, look, download }: FaultRow): string {
+	const [early, last] = look === undefined ? ['–', '–'] : afterLook(look.then);
+	const file = download === undefined ? '–' : afterDownload(download.then);
+	return `| ${fault} | ${early} | ${last} | ${file} |`;
+}
+
+/** The text of docs/faults.md. */
+export const faultsDocument = (): string =>
+	[
+		INTRODUCTION,
+		...FAULTS.flatMap(({ title, rows }) => [
+			`## ${title}\n`,
+			'| Fault | First look, look in the middle | Last look | Download |',
+			'| --- | --- | --- | --- |',
+			...rows.map(tableRow),
+			'',
+		]),
+	].join('\n');

@@ -1,0 +1,408 @@
+import { faults } from '../simulator';
+
+/** A function makes the fault when the request is there. */
+type Fault = ReturnType<typeof faults.status> | (() => ReturnType<typeof faults.status>);
+
+/**
+ * A fault below HTTP: what becomes of the host's name. "127.0.0.2" is a host on which nobody
+ * listens.
+ */
+export interface NameFault {
+	lookup: 'ENOTFOUND' | 'EAI_AGAIN' | '127.0.0.2';
+}
+
+/** What one bad answer to a look leads to. */
+export type AfterLook =
+	/** The answer is good enough. */
+	| { kind: 'read' }
+	/** The answer is good and says that the task is still running. */
+	| { kind: 'running'; says: string }
+	/** Asked again after a longer delay, for as long as there is time. */
+	| { kind: 'again'; says: string; httpCode?: string; notBefore?: number }
+	/** The same, but four in a row are taken for final. */
+	| { kind: 'unclear'; says: string; httpCode?: string }
+	/** Every task of the execution pauses. */
+	| { kind: 'pause'; says: string; httpCode?: string; notBefore: number }
+	/** Asked no more. */
+	| { kind: 'final'; says: string; httpCode?: string };
+
+/** What one bad answer to a download leads to. */
+export type AfterDownload =
+	| { kind: 'stored' }
+	/** From the start, after a delay, at most four times. */
+	| { kind: 'again'; says: string; httpCode?: string; notBefore?: number }
+	/** One look for a fresh link, and one attempt with that. */
+	| { kind: 'freshLink'; says: string; httpCode?: string }
+	| { kind: 'final'; says: string };
+
+export interface FaultRow {
+	/** What goes wrong, as the document names it. */
+	fault: string;
+	look?: { with: Fault | NameFault; then: AfterLook };
+	download?: { with: Fault | NameFault; then: AfterDownload };
+}
+
+export interface FaultGroup {
+	title: string;
+	rows: FaultRow[];
+}
+
+const look = (fault: Fault | NameFault, then: AfterLook) => ({ with: fault, then });
+const download = (fault: Fault | NameFault, then: AfterDownload) => ({ with: fault, then });
+
+const again = (says: string, httpCode?: string, notBefore?: number) =>
+	({ kind: 'again', says, httpCode, notBefore }) as const;
+const unclear = (says: string, httpCode?: string) => ({ kind: 'unclear', says, httpCode }) as const;
+const final = (says: string, httpCode?: string) => ({ kind: 'final', says, httpCode }) as const;
+const freshLink = (httpCode: string) =>
+	({ kind: 'freshLink', says: `the answer was HTTP ${httpCode}`, httpCode }) as const;
+const read = { kind: 'read' } as const;
+const stored = { kind: 'stored' } as const;
+const running = (says: string) => ({ kind: 'running', says }) as const;
+const pause = (says: string, httpCode: string | undefined, notBefore: number) =>
+	({ kind: 'pause', says, httpCode, notBefore }) as const;
+
+/** The same status for a look and for a download. */
+const status = (code: number, then: AfterLook, afterDownload: AfterDownload): FaultRow => ({
+	fault: `HTTP ${code}`,
+	look: look(faults.status(code), then),
+	download: download(faults.status(code), afterDownload),
+});
+
+const refused = (code: number) =>
+	status(
+		code,
+		final('refused the request for task "sora_1"', String(code)),
+		freshLink(String(code)),
+	);
+
+const unavailable = (code: number) =>
+	status(
+		code,
+		again(`HTTP ${code}`, String(code)),
+		again(`the answer was HTTP ${code}`, String(code)),
+	);
+
+const answer = (fault: string, value: unknown, then: AfterLook): FaultRow => ({
+	fault,
+	look: look(faults.json(value), then),
+});
+
+const field = (name: string, value: unknown, then: AfterLook): FaultRow => ({
+	fault: `\`${name}\` is \`${JSON.stringify(value)}\``,
+	look: look(faults.wrongTypes({ [name]: value }), then),
+});
+
+const link = (url: string, says: string): FaultRow => ({
+	fault: `\`video_url\` is \`${url}\``,
+	download: download(faults.wrongTypes({ video_url: url }), final(says)),
+});
+
+const NOT_JSON = 'something that is no JSON object';
+const NO_STATUS = 'the API answered without a status';
+const NO_LINK = 'the task is completed, but the API gives no link to the file';
+
+/**
+ * Every fault that the API's documentation names and every kind that HTTP allows, and what the node
+ * does about it. The tests run each row; docs/faults.md is printed from it.
+ */
+export const FAULTS: FaultGroup[] = [
+	{
+		title: 'HTTP statuses',
+		rows: [
+			{
+				fault: 'HTTP 204 without a body',
+				look: look(faults.empty(204), again('an empty body')),
+				download: download(faults.empty(204), again('the file is empty')),
+			},
+			{
+				fault: 'A redirect on the same origin',
+				look: look(faults.redirect.sameOrigin(), read),
+				download: download(faults.redirect.sameOrigin(), stored),
+			},
+			{
+				fault: 'A redirect to another origin',
+				look: look(faults.redirect.elsewhere(), unclear('a redirect to http://', '302')),
+				download: download(faults.redirect.elsewhere(), again('a JSON message')),
+			},
+			{
+				fault: 'A redirect without an address',
+				look: look(faults.status(307), unclear('HTTP 307', '307')),
+				download: download(faults.status(307), freshLink('307')),
+			},
+			refused(400),
+			status(401, final('rejected the key', '401'), freshLink('401')),
+			refused(402),
+			status(403, final('rejected the key', '403'), freshLink('403')),
+			status(404, final('knows no task "sora_1"', '404'), freshLink('404')),
+			refused(405),
+			unavailable(408),
+			refused(410),
+			refused(422),
+			unavailable(425),
+			unavailable(500),
+			unavailable(501),
+			{
+				fault: 'HTTP 502 with a web page',
+				look: look(faults.html(502), again('HTTP 502', '502')),
+				download: download(faults.html(502), again('HTTP 502', '502')),
+			},
+			unavailable(503),
+			{
+				fault: 'HTTP 503 with `Retry-After: 150`',
+				look: look(faults.unavailable({ retryAfter: 150 }), again('HTTP 503', '503', 150)),
+				download: download(faults.unavailable({ retryAfter: 150 }), again('HTTP 503', '503', 150)),
+			},
+			unavailable(504),
+			unavailable(520),
+		],
+	},
+	{
+		title: 'Too many requests',
+		rows: [
+			{
+				fault: 'HTTP 429',
+				look: look(faults.rateLimited(), pause('429', '429', 60)),
+				download: download(faults.rateLimited(), again('HTTP 429', '429')),
+			},
+			{
+				fault: 'HTTP 429 with `Retry-After: 150`',
+				look: look(faults.rateLimited({ retryAfter: 150 }), pause('429', '429', 150)),
+				download: download(faults.rateLimited({ retryAfter: 150 }), again('HTTP 429', '429', 150)),
+			},
+			{
+				fault: 'HTTP 429 with `Retry-After` as an HTTP date',
+				look: look(
+					() => faults.rateLimited({ retryAfter: new Date(Date.now() + 150_000) }),
+					pause('429', '429', 149),
+				),
+			},
+			{
+				fault: 'HTTP 429 with `Retry-After: soon`',
+				look: look(faults.rateLimited({ retryAfter: 'soon' }), pause('429', '429', 60)),
+			},
+			{
+				fault: 'HTTP 429 with `Retry-After` past the timeout',
+				look: look(
+					faults.rateLimited({ retryAfter: 86_400 }),
+					final('asks to wait until 2026-01-16', '429'),
+				),
+			},
+			{
+				fault: 'HTTP 503 with `Retry-After` past the timeout',
+				look: look(
+					faults.unavailable({ retryAfter: 86_400 }),
+					final('asks to wait until 2026-01-16', '503'),
+				),
+			},
+			answer(
+				'Code 429 in a body with HTTP 200',
+				{ code: 429, msg: 'too many requests', data: null },
+				pause('too many requests, code 429', undefined, 60),
+			),
+		],
+	},
+	{
+		title: 'Network',
+		rows: [
+			{
+				fault: 'The name of the host is not found',
+				look: look({ lookup: 'ENOTFOUND' }, again('the host name was not found (ENOTFOUND)')),
+				download: download({ lookup: 'ENOTFOUND' }, again('the host name was not found')),
+			},
+			{
+				fault: 'The name server does not answer',
+				look: look({ lookup: 'EAI_AGAIN' }, again('the name server did not answer (EAI_AGAIN)')),
+				download: download({ lookup: 'EAI_AGAIN' }, again('the name server did not answer')),
+			},
+			{
+				fault: 'The connection is refused',
+				look: look({ lookup: '127.0.0.2' }, again('the connection was refused (ECONNREFUSED)')),
+				download: download({ lookup: '127.0.0.2' }, again('the connection was refused')),
+			},
+			{
+				fault: 'A reset before the headers',
+				look: look(faults.resetBeforeHeaders(), again('the connection was cut (ECONNRESET)')),
+				download: download(faults.resetBeforeHeaders(), again('the connection was cut')),
+			},
+			{
+				fault: 'A reset after the headers',
+				look: look(faults.resetAfterHeaders(), again('the connection was cut (ECONNRESET)')),
+				download: download(faults.resetAfterHeaders(), again('the connection was cut')),
+			},
+			{
+				fault: 'A body that ends before its announced length',
+				look: look(faults.truncated(), again('the connection was cut (ECONNRESET)')),
+				download: download(faults.truncated(), again('the connection was cut')),
+			},
+			{
+				fault: 'A reset in the middle of the body',
+				download: download(faults.cut(5000), again('the connection was cut')),
+			},
+			{
+				fault: 'No answer at all',
+				look: look(faults.hang(), again('no answer came within 30 seconds')),
+				download: download(faults.hang(), again('no data came for 60 seconds')),
+			},
+			{
+				fault: 'No body after the headers',
+				look: look(faults.hangAfterHeaders(), again('no answer came within 30 seconds')),
+				download: download(faults.hangAfterHeaders(), again('no data came for 60 seconds')),
+			},
+			{
+				fault: 'A body that stops coming',
+				download: download(faults.stall(5000), again('no data came for 60 seconds')),
+			},
+			{
+				fault: 'A body that trickles: one byte a second for a look, 100 a second for a download',
+				look: look(
+					faults.drip({ bytes: 1, everyMs: 1000 }),
+					again('no answer came within 30 seconds'),
+				),
+				download: download(faults.drip({ bytes: 100, everyMs: 1000 }), stored),
+			},
+			{
+				fault: 'An answer after 20 seconds',
+				look: look(faults.slow(20_000), read),
+				download: download(faults.slow(20_000), stored),
+			},
+			{
+				fault: 'A compressed body, though none was asked for',
+				look: look(faults.gzip(), read),
+				download: download(faults.gzip(), stored),
+			},
+			{
+				fault: 'A body without an announced length',
+				download: download(faults.noLength(), stored),
+			},
+		],
+	},
+	{
+		title: 'Bodies that are no task, with HTTP 200',
+		rows: [
+			{
+				fault: 'A web page',
+				look: look(faults.html(), again('a web page instead of a task')),
+				download: download(faults.wrongMedia('html'), again('it is a web page')),
+			},
+			{
+				fault: 'An XML message',
+				look: look(faults.text('<?xml version="1.0"?><Error/>'), again('a web page')),
+				download: download(faults.wrongMedia('xml'), again('it is an XML message')),
+			},
+			{
+				fault: 'A JSON message instead of a file',
+				download: download(faults.wrongMedia('json'), again('it is a JSON message')),
+			},
+			{
+				fault: 'A text',
+				look: look(faults.text('Service is restarting'), again(NOT_JSON)),
+				download: download(faults.wrongMedia('text'), again('something that is no video or image')),
+			},
+			{
+				fault: 'An empty body',
+				look: look(faults.empty(), again('an empty body')),
+				download: download(faults.empty(), again('the file is empty')),
+			},
+			{ fault: 'Broken JSON', look: look(faults.brokenJson(), again(NOT_JSON)) },
+			{ fault: '50 MB of JSON', look: look(faults.huge(50_000_000), again(NOT_JSON)) },
+			answer('`null`', null, again(NOT_JSON)),
+			answer('A number', 12, again(NOT_JSON)),
+			answer('A text in JSON', 'processing', again(NOT_JSON)),
+			answer('A list with a task in it', [{ id: 'sora_1', status: 'completed' }], again(NOT_JSON)),
+			answer('An empty object', {}, again(NO_STATUS)),
+		],
+	},
+	{
+		title: 'Envelopes, with HTTP 200',
+		rows: [
+			answer(
+				'A rejected key, as the API was seen to say it',
+				{ code: '204', msg: '登录验证失败', data: null },
+				final('rejected the key'),
+			),
+			answer(
+				'Code 401 as a number',
+				{ code: 401, msg: 'no access', data: null },
+				final('rejected the key'),
+			),
+			answer(
+				'An unclear refusal with a number as its code',
+				{ code: 1001, msg: 'no such project', data: null },
+				unclear('no such project, code 1001'),
+			),
+			answer(
+				'An unclear refusal with a text as its code',
+				{ code: 'E7', message: 'no such project' },
+				unclear('no such project, code E7'),
+			),
+			answer(
+				'A reason in `error.message`, without a code',
+				{ error: { message: 'not this time' } },
+				unclear('not this time'),
+			),
+			answer(
+				'A reason in `data.error`',
+				{ code: 1, data: { error: 'not this time' } },
+				unclear('not this time, code 1'),
+			),
+			answer('Code 500', { code: '500', msg: 'internal', data: null }, again('internal, code 500')),
+			answer(
+				'A busy server',
+				{ code: 3, msg: '系统繁忙，请稍后再试', data: null },
+				again('系统繁忙，请稍后再试, code 3'),
+			),
+			answer('Success without a task', { code: 0, msg: null, data: null }, again(NO_STATUS)),
+			answer(
+				'A refusal beside a completed task',
+				{ code: 9, data: { status: 'completed', video_url: 'https://cdn.example.com/a.mp4' } },
+				unclear('code 9'),
+			),
+		],
+	},
+	{
+		title: 'Odd fields of the task',
+		rows: [
+			field('status', null, again(NO_STATUS)),
+			field('status', 3, again(NO_STATUS)),
+			field('status', '', again(NO_STATUS)),
+			field('status', ['completed'], again(NO_STATUS)),
+			field('status', { name: 'completed' }, again(NO_STATUS)),
+			field('status', 'polishing', running('"polishing", which this node does not know')),
+			{
+				fault: '`status` goes back from `processing` to `queued`',
+				look: look(faults.wrongTypes({ status: 'queued' }), running('"queued"')),
+			},
+			field('id', null, read),
+			field('id', 12, read),
+			field('error', 7, read),
+			field('error', { message: 'odd' }, read),
+			field('created', 'yesterday', read),
+			field('actualDuration', null, read),
+			...[null, '', 5, {}, []].map(
+				(url): FaultRow => ({
+					fault: `\`completed\`, and \`video_url\` is \`${JSON.stringify(url)}\``,
+					look: look(
+						faults.wrongTypes({ status: 'completed', video_url: url, image_url: undefined }),
+						again(NO_LINK),
+					),
+				}),
+			),
+		],
+	},
+	{
+		title: 'Links to the file',
+		rows: [
+			{
+				fault: 'The link has expired',
+				download: download(faults.expired(), freshLink('403')),
+			},
+			link('/videos/clip.mp4', 'its link is no full web address'),
+			link('clip', 'its link is no full web address'),
+			link('ftp://cdn.example.com/clip.mp4', 'its link is a "ftp:" address'),
+			link('javascript:alert(1)', 'its link is a "javascript:" address'),
+			link('file:///etc/hostname', 'its link is a "file:" address'),
+			link('data:video/mp4;base64,AAAA', 'its link is a "data:" address'),
+		],
+	},
+];

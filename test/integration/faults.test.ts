@@ -1,0 +1,199 @@
+import { FAULTS, type AfterDownload, type AfterLook, type FaultRow } from '../faults/table';
+import { standInForNameServer, type HostNames } from '../support/hostNames';
+import { KEY, setScene } from '../support/scene';
+
+const scene = setScene();
+const INTERVAL = 30;
+const API = 'api.sora.test';
+const DOWNLOADS = 'cdn.sora.test';
+
+let names: HostNames;
+
+beforeEach(() => {
+	const { simulator } = scene;
+	names = standInForNameServer();
+	simulator.downloadOrigin = simulator.downloadOrigin.replace('127.0.0.1', DOWNLOADS);
+});
+afterEach(() => {
+	const { simulator } = scene;
+	simulator.downloadOrigin = simulator.downloadOrigin.replace(DOWNLOADS, '127.0.0.1');
+	jest.restoreAllMocks();
+});
+
+type Fault = NonNullable<FaultRow['look']>['with'];
+
+/** The bad answer to the nth request, or to each. */
+function goWrong(host: string, which: number | 'each', fault: Fault) {
+	if ('lookup' in fault) {
+		names.fail(host, which, fault);
+		return undefined;
+	}
+	return which === 'each' ? Array(20).fill(fault) : { [which]: fault };
+}
+
+const wait = async (options = {}) => {
+	const result = await scene.run('waitUntilDone', ['sora_1'], {
+		options: { pollInterval: INTERVAL, ...options },
+		credential: {
+			apiKey: KEY,
+			baseUrl: scene.simulator.baseUrl.replace('127.0.0.1', API),
+		},
+	});
+	// What must hold whatever goes wrong.
+	const { message = '"sora_1"', description = 'none' } = result.error ?? {};
+	expect(message).toContain('"sora_1"');
+	expect(message + description).not.toMatch(/X-Amz|canary|undefined/);
+	expect(scene.simulator.requests.filter(leaksTheKey)).toEqual([]);
+	return result;
+};
+
+const leaksTheKey = (request: (typeof scene.simulator.requests)[number]) =>
+	request.server !== 'api' && JSON.stringify(request).includes('canary');
+
+/** Seconds at which requests to a host began. */
+const beginnings = (host: string) =>
+	names.lookups.filter((lookup) => lookup.host === host).map(({ at }) => at / 1000);
+
+/** Seconds from the end of the nth request to the beginning of the next. */
+function gapAfter(host: string, ordinal: number): number {
+	const starts = beginnings(host);
+	const begun = starts[ordinal - 1];
+	const isSame = ({ at }: { at: number }) => Math.abs(at / 1000 - begun) < 0.5;
+	const server = host === API ? 'api' : 'download';
+	const records = scene.simulator.requests.filter((request) => request.server === server);
+	const end = records.find(isSame)?.finishedAt ?? begun * 1000;
+	return starts[ordinal] - end / 1000;
+}
+
+function expectGap(gap: number, least: number) {
+	expect(gap).toBeGreaterThanOrEqual(least - 0.15);
+	expect(gap).toBeLessThanOrEqual(least * 1.1 + 4);
+}
+
+const looksAt = (row: FaultRow) => row.look !== undefined;
+const rows = FAULTS.flatMap((group) => group.rows);
+const lookRows = rows.filter(looksAt).map((row) => [row.fault, row.look!] as const);
+const downloadRows = rows
+	.filter((row) => row.download !== undefined)
+	.map((row) => [row.fault, row.download!] as const);
+
+describe.each([
+	['the first look', 1],
+	['a look in the middle', 2],
+])('%s', (_, ordinal) => {
+	test.each(lookRows)('%s', async (_fault, { with: fault, then }) => {
+		const { simulator } = scene;
+		const isRedirect = 'name' in fault && fault.name.startsWith('redirect');
+		const processingMs = ordinal === 1 ? 15_000 : 45_000;
+		simulator.addTask('sora_1', { processingMs, looks: goWrong(API, ordinal, fault) });
+		const { items, error } = await wait();
+		const looks = beginnings(API).length;
+
+		if (then.kind === 'final') {
+			expect(error).toMatchObject({ message: expect.stringContaining(then.says) });
+			expect(error!.httpCode ?? undefined).toBe(then.httpCode);
+			expect(looks).toBe(ordinal);
+			return;
+		}
+		expect(error).toBeUndefined();
+		expect(items[0].json.status).toBe('completed');
+		expect(items[0].binary).toBeDefined();
+		const isFollowed = isRedirect && then.kind === 'read';
+		expect(looks).toBe(ordinal + (isFollowed ? 2 : 1));
+		if (!isFollowed) expectGap(gapAfter(API, ordinal), leastDelay(then));
+	});
+});
+
+/** Seconds. */
+function leastDelay(then: AfterLook): number {
+	if (then.kind === 'pause') return then.notBefore;
+	if (then.kind === 'again') return Math.max(2 * INTERVAL, then.notBefore ?? 0);
+	return then.kind === 'unclear' ? 2 * INTERVAL : INTERVAL;
+}
+
+describe('the last look', () => {
+	test.each(lookRows)('%s', async (_fault, { with: fault, then }) => {
+		const { simulator } = scene;
+		const isFollowed = 'name' in fault && fault.name.startsWith('redirect') && then.kind === 'read';
+		simulator.addTask('sora_1', { ends: 'never', looks: goWrong(API, 5, fault) });
+		const { error } = await wait({ timeout: 100 });
+		const starts = beginnings(API);
+		expect(starts).toHaveLength(isFollowed ? 6 : 5);
+		expect(starts[4] - starts[0]).toBeGreaterThanOrEqual(99);
+		expect(starts[4] - starts[0]).toBeLessThan(104);
+		const { message, httpCode } = lastWords(then);
+		expect(error!.message).toMatch(message);
+		expect(error!.httpCode ?? undefined).toBe(httpCode);
+	});
+});
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function lastWords(then: AfterLook): { message: RegExp; httpCode?: string } {
+	if (then.kind === 'read') return { message: /did not finish within/ };
+	const says = escaped(then.says);
+	if (then.kind === 'running') return { message: new RegExp(`did not finish within.*${says}`) };
+	const { httpCode } = then;
+	if (then.kind === 'final') return { message: new RegExp(says), httpCode };
+	const asksToWait = 'notBefore' in then && (then.notBefore ?? 0) > 2 * INTERVAL;
+	return asksToWait
+		? { message: /asks to wait until 2026-01-15/, httpCode }
+		: { message: new RegExp(`could not be read since.*${says}`), httpCode };
+}
+
+describe('an unclear answer', () => {
+	const unclear = lookRows.filter(([, { then }]) => then.kind === 'unclear');
+	test.each(unclear)('four in a row are final: %s', async (_fault, { with: fault, then }) => {
+		scene.simulator.addTask('sora_1', { looks: goWrong(API, 'each', fault) });
+		const { error } = await wait();
+		expect(error!.message).toContain('says' in then ? then.says : undefined);
+		expect(beginnings(API)).toHaveLength(4);
+	});
+});
+
+/** A link that is wrong from the start is a field of the task, not an answer of the download host. */
+const taskFields = (fault: Fault) => ('fields' in fault ? (fault.fields as object) : {});
+
+describe('a download', () => {
+	test.each(downloadRows)('once: %s', async (_fault, { with: fault, then }) => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {
+			fields: { ...taskFields(fault) },
+			downloads: goWrong(DOWNLOADS, 1, fault),
+		});
+		const { items, error } = await wait();
+		const attempts = beginnings(DOWNLOADS).length;
+		if (then.kind === 'final') {
+			expect(error!.message).toContain(then.says);
+			expect(attempts).toBe(0);
+			return;
+		}
+		expect(error).toBeUndefined();
+		expect(items[0].binary!.data.bytes).toBeGreaterThan(1000);
+		expect(beginnings(API)).toHaveLength(then.kind === 'freshLink' ? 2 : 1);
+		const isElsewhere = simulator.requests.some(({ server }) => server === 'elsewhere');
+		if (then.kind === 'again' && !isElsewhere) {
+			expect(attempts).toBe(2);
+			expectGap(gapAfter(DOWNLOADS, 1), Math.max(2, then.notBefore ?? 0));
+		}
+	});
+
+	const lasting = downloadRows.filter(([, { then }]) => then.kind !== 'stored');
+	test.each(lasting)('each time: %s', async (_fault, { with: fault, then }) => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {
+			fields: { ...taskFields(fault) },
+			downloads: goWrong(DOWNLOADS, 'each', fault),
+		});
+		const { items, error } = await wait();
+		expect(items).toEqual([]);
+		expect(error!.message).toContain(saysOf(then));
+		expect(error!.httpCode ?? undefined).toBe('httpCode' in then ? then.httpCode : undefined);
+		expect(beginnings(DOWNLOADS)).toHaveLength(
+			{ again: 5, freshLink: 2, final: 0, stored: 1 }[then.kind],
+		);
+		expect(beginnings(API)).toHaveLength(then.kind === 'freshLink' ? 2 : 1);
+	});
+});
+
+const saysOf = (then: AfterDownload) => ('says' in then ? then.says : '');
