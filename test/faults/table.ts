@@ -11,6 +11,11 @@ export interface NameFault {
 	lookup: 'ENOTFOUND' | 'EAI_AGAIN' | '127.0.0.2';
 }
 
+/** A host that speaks plain HTTP where TLS is expected. It cannot last for one request only. */
+export interface TlsFault {
+	tls: 'none';
+}
+
 /** What one bad answer to a look leads to. */
 export type AfterLook =
 	/** The answer is good enough. */
@@ -38,8 +43,8 @@ export type AfterDownload =
 export interface FaultRow {
 	/** What goes wrong, as the document names it. */
 	fault: string;
-	look?: { with: Fault | NameFault; then: AfterLook };
-	download?: { with: Fault | NameFault; then: AfterDownload };
+	look?: { with: Fault | NameFault | TlsFault; then: AfterLook };
+	download?: { with: Fault | NameFault | TlsFault; then: AfterDownload };
 }
 
 export interface FaultGroup {
@@ -47,8 +52,11 @@ export interface FaultGroup {
 	rows: FaultRow[];
 }
 
-const look = (fault: Fault | NameFault, then: AfterLook) => ({ with: fault, then });
-const download = (fault: Fault | NameFault, then: AfterDownload) => ({ with: fault, then });
+const look = (fault: Fault | NameFault | TlsFault, then: AfterLook) => ({ with: fault, then });
+const download = (fault: Fault | NameFault | TlsFault, then: AfterDownload) => ({
+	with: fault,
+	then,
+});
 
 const again = (says: string, httpCode?: string, notBefore?: number) =>
 	({ kind: 'again', says, httpCode, notBefore }) as const;
@@ -219,6 +227,11 @@ export const FAULTS: FaultGroup[] = [
 				fault: 'The connection is refused',
 				look: look({ lookup: '127.0.0.2' }, again('the connection was refused (ECONNREFUSED)')),
 				download: download({ lookup: '127.0.0.2' }, again('the connection was refused')),
+			},
+			{
+				fault: 'TLS fails, each time',
+				look: look({ tls: 'none' }, again('no secure connection could be made')),
+				download: download({ tls: 'none' }, again('no secure connection could be made')),
 			},
 			{
 				fault: 'A reset before the headers',

@@ -13,6 +13,8 @@ const MEANINGS: Record<string, string> = {
 	ENETUNREACH: 'the network cannot be reached',
 	HPE_INVALID_CONSTANT: 'the answer was not HTTP',
 	ERR_FR_TOO_MANY_REDIRECTS: 'there were too many redirects',
+	EPROTO: 'no secure connection could be made',
+	ERR_SSL_WRONG_VERSION_NUMBER: 'no secure connection could be made',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
 	SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is self-signed',
 	CERT_HAS_EXPIRED: 'the certificate has expired',
