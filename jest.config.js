@@ -25,6 +25,8 @@ module.exports = {
 			...shared,
 			displayName: 'e2e',
 			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+			globalSetup: '<rootDir>/test/e2e/support/globalSetup.js',
+			globalTeardown: '<rootDir>/test/e2e/support/globalTeardown.js',
 		},
 	],
 	testTimeout: 60_000,

@@ -11,9 +11,9 @@ const TURNS = 12;
 
 const turn = async () => await new Promise<void>((resolve) => realSetImmediate(resolve));
 
-/** Files are read and written by other threads, which no number of turns can hurry. */
-const isBusyWithFiles = () =>
-	process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+/** Files and host names are read by other threads, which no number of turns can hurry. */
+const isBusyElsewhere = () =>
+	process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo)/.test(resource));
 
 /**
  * From here on, timers and clocks stand still but in {@link inFastTime}. Sockets are real: they are
@@ -37,7 +37,7 @@ export async function inFastTime<T>(work: () => Promise<T>, limitMs = 4 * 3_600_
 	const result = work().finally(() => (state.isDone = true));
 	result.catch(() => undefined);
 	for (let passed = 0; !state.isDone; passed += STEP_MS) {
-		for (let turns = 0; (turns < TURNS || isBusyWithFiles()) && !state.isDone; turns++)
+		for (let turns = 0; (turns < TURNS || isBusyElsewhere()) && !state.isDone; turns++)
 			await turn();
 		// Gives the kernel a moment where nothing else would.
 		if (passed % (STEP_MS * 50) === 0) await new Promise((resolve) => realSetTimeout(resolve, 1));

@@ -5,10 +5,10 @@ import { inMessage, quote } from '../task/wording';
  * Why an attempt brought no file:
  * - `passing`: the network, the server or a broken file; worth another attempt
  * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
- * - `badLink`, `tooLarge`, `notStored`: another attempt would end in the same way
+ * - `badLink`, `blocked`, `tooLarge`, `notStored`: another attempt would end in the same way
  */
 export interface DownloadTrouble {
-	kind: 'passing' | 'linkRefused' | 'badLink' | 'tooLarge' | 'notStored';
+	kind: 'passing' | 'linkRefused' | 'badLink' | 'blocked' | 'tooLarge' | 'notStored';
 	/** What was seen, as the end of a sentence. */
 	reason: string;
 	httpStatus?: number;
@@ -23,6 +23,8 @@ const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
 	badLink:
 		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
+	blocked:
+		'The protection of n8n against requests into private networks is on. If the address is right, ask the administrator of your n8n to allow its host.',
 	tooLarge: 'Raise Max File Size in the options of the node (0 means no limit) and run it again.',
 	notStored:
 		'Check the space and the settings of the storage that n8n keeps binary data in, then run this node again with the same Task ID.',

@@ -30,6 +30,18 @@ function codeOf(error: unknown, depth = 0): string | undefined {
 }
 
 /**
+ * Whether n8n itself has refused to send a request, because its protection against requests into
+ * private networks (SSRF) is on and the address is restricted. Asking again changes nothing.
+ */
+export function isBlockedByN8n(error: unknown, depth = 0): boolean {
+	if (typeof error !== 'object' || error === null || depth > 4) return false;
+	const { name, cause } = error as { name?: unknown; cause?: unknown };
+	return String(name).startsWith('SsrfBlocked') || isBlockedByN8n(cause, depth + 1);
+}
+
+export const BLOCKED_BY_N8N = 'n8n allows no requests to this address';
+
+/**
  * Says in plain words why a request got no answer. Takes nothing but the code from the error: its
  * message may hold a link with its signature.
  */

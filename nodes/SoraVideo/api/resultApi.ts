@@ -8,7 +8,7 @@ import {
 import { readAnswer, type ApiAnswer, type Reading } from '../task/readAnswer';
 import { withTimeLimit } from './clock';
 import type { Lifetime } from './lifetime';
-import { networkReason } from './networkReason';
+import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
 
 type Readable = import('stream').Readable;
 
@@ -117,6 +117,8 @@ async function requestOnce(
 			const body = await readText(response.body as Readable);
 			return { httpStatus: response.statusCode, headers: response.headers, body };
 		} catch (error) {
+			if (isBlockedByN8n(error))
+				return { failure: { kind: 'blocked' as const, reason: BLOCKED_BY_N8N } };
 			const reason = limit.isOver ? 'no answer came within 30 seconds' : networkReason(error);
 			return { failure: { kind: 'unavailable' as const, reason } };
 		}

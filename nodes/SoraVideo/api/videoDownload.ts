@@ -7,14 +7,14 @@ import type {
 
 import type { Explanation } from '../task/explain';
 import { MAX_BACKOFF_MS, pollDelay, retryAfterMoment } from '../task/pollSchedule';
-import type { Reading } from '../task/readAnswer';
+import { isFinalFailure, type Reading } from '../task/readAnswer';
 import { mediaUrl, type VideoTask } from '../task/videoTask';
 import { sleep } from './clock';
 import { explainDownload, type DownloadTrouble } from './explainDownload';
 import { safeFileName } from './fileName';
 import { Lifetime } from './lifetime';
 import { describeOddFile, detectMediaType, SIGNATURE_BYTES } from './mediaType';
-import { networkReason } from './networkReason';
+import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
 import { ObservedBody } from './observedBody';
 
 type Readable = import('stream').Readable;
@@ -92,7 +92,7 @@ async function askForFreshLink(
 	const reading = await look(id);
 	if ('failure' in reading) {
 		const { kind, reason } = reading.failure;
-		const mayPass = !['keyRejected', 'unknownTask', 'refused'].includes(kind);
+		const mayPass = !isFinalFailure(kind);
 		return {
 			trouble: {
 				...refused,
@@ -188,7 +188,9 @@ async function openDownload(
 	try {
 		response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
 	} catch (error) {
-		return inTrouble('passing', networkReason(error));
+		return isBlockedByN8n(error)
+			? inTrouble('blocked', BLOCKED_BY_N8N)
+			: inTrouble('passing', networkReason(error));
 	}
 	const { statusCode, headers } = response;
 	if (statusCode >= 200 && statusCode < 300) return response;

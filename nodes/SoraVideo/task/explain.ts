@@ -80,6 +80,12 @@ export function explainLookFailure(id: string, failure: LookFailure): Explanatio
 					'Check the Task ID and the Base URL of the credential. Asking again would give the same answer.',
 				httpStatus,
 			};
+		case 'blocked':
+			return {
+				message: `The API could not be asked for task ${quote(id)}: ${reason}`,
+				description:
+					'The protection of n8n against requests into private networks is on. Check the Base URL of the credential; if it is right, ask the administrator of your n8n to allow its host.',
+			};
 		case 'redirected':
 			return {
 				message: `The API sent the request for task ${quote(id)} elsewhere: ${reason}`,

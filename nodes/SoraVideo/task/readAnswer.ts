@@ -9,7 +9,8 @@ export interface ApiAnswer {
 
 /**
  * Why an answer gave no task:
- * - `keyRejected`, `unknownTask`, `refused`: surely final, asking again changes nothing
+ * - `keyRejected`, `unknownTask`, `refused`, `blocked`: surely final, asking again changes nothing;
+ *   `blocked` is n8n's own refusal to send a request to the address
  * - `rateLimited`: 429; everybody who uses the key has to slow down
  * - `unavailable`: the network, a timeout or the server; likely to pass
  * - `notATask`: an answer that is no task, such as a proxy's web page; likely to pass
@@ -19,11 +20,16 @@ export type LookFailureKind =
 	| 'keyRejected'
 	| 'unknownTask'
 	| 'refused'
+	| 'blocked'
 	| 'rateLimited'
 	| 'unavailable'
 	| 'notATask'
 	| 'businessFailure'
 	| 'redirected';
+
+const FINAL_KINDS: LookFailureKind[] = ['keyRejected', 'unknownTask', 'refused', 'blocked'];
+
+export const isFinalFailure = (kind: LookFailureKind): boolean => FINAL_KINDS.includes(kind);
 
 export interface LookFailure {
 	kind: LookFailureKind;

@@ -6,7 +6,7 @@ import {
 	retryAfterMoment,
 	type RateLimitPause,
 } from './pollSchedule';
-import type { LookFailure, Reading } from './readAnswer';
+import { isFinalFailure, type LookFailure, type Reading } from './readAnswer';
 import type { Slots } from './slots';
 import { isCompleted, isDone, mediaUrl, type VideoTask } from './videoTask';
 
@@ -199,13 +199,10 @@ function failureOf(reading: Reading): LookFailure | undefined {
 
 const isUnclear = ({ kind }: LookFailure) => kind === 'businessFailure' || kind === 'redirected';
 
-const isFinal = ({ kind }: LookFailure) =>
-	kind === 'keyRejected' || kind === 'unknownTask' || kind === 'refused';
-
 /** undefined while the task has to be looked at again. */
 function endingOf({ task, failure, unclear }: Progress, { reading }: Look): WaitEnding | undefined {
 	if (failure !== undefined) {
-		const isOver = isFinal(failure) || unclear >= UNCLEAR_ANSWERS;
+		const isOver = isFinalFailure(failure.kind) || unclear >= UNCLEAR_ANSWERS;
 		return isOver ? { kind: 'refused', failure, task } : undefined;
 	}
 	if (!('task' in reading) || !isDone(reading.task)) return undefined;

@@ -1,0 +1,23 @@
+const { ensureDependencies } = require('./ensureDependencies');
+const { runMain } = require('./runMain');
+const { tool } = require('./tool');
+
+/** What has to pass, in the order in which it runs: n8n's own rules, types, formatting. */
+const CHECKS = [
+	['@n8n/node-cli', 'n8n-node', ['lint']],
+	['typescript', 'tsc', ['-p', 'tsconfig.test.json', '--noEmit']],
+	['prettier', 'prettier', ['--check', '.']],
+];
+
+async function lint() {
+	await ensureDependencies();
+	const failed = [];
+	for (const [packageName, command, args] of CHECKS) {
+		const name = [command, ...args].join(' ');
+		console.log(`> ${name}`);
+		if ((await tool(packageName, command, args)) !== 0) failed.push(name);
+	}
+	if (failed.length > 0) throw new Error(`Not passed: ${failed.join(', ')}`);
+}
+
+runMain(module, lint);

@@ -1,0 +1,192 @@
+const { unflatten } = require('./runData');
+
+/** The login of every n8n that these scripts set up; such an n8n listens on loopback only. */
+const OWNER = { email: 'owner@example.com', password: 'SoraVideo1' };
+
+/** The statuses of an execution that is not over yet. */
+const RUNNING = ['new', 'running', 'waiting', 'unknown'];
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What the editor does with n8n's internal REST API, done from a script. */
+class N8nApi {
+	/** @param {string} baseUrl e.g. "http://127.0.0.1:5678" */
+	constructor(baseUrl) {
+		this.baseUrl = baseUrl;
+		this.cookie = '';
+	}
+
+	/**
+	 * @param {string} method
+	 * @param {string} path from "/rest" on
+	 * @param {unknown} [body] sent as JSON
+	 * @returns {Promise<any>} the answer, without the "data" that n8n puts around it
+	 * @throws {Error} on any status outside 2xx, with the status as `status`
+	 */
+	async request(method, path, body) {
+		const response = await fetch(this.baseUrl + path, {
+			method,
+			// n8n ties a session to the browser that logged in.
+			headers: { 'content-type': 'application/json', 'browser-id': 'script', cookie: this.cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const cookies = response.headers.getSetCookie();
+		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+		const text = await response.text();
+		if (!response.ok) {
+			const error = new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+			throw Object.assign(error, { status: response.status });
+		}
+		const answer = text === '' ? {} : JSON.parse(text);
+		return answer.data ?? answer;
+	}
+
+	/** Logs in as the owner, who is created on a fresh n8n. */
+	async login() {
+		const { userManagement } = await this.request('GET', '/rest/settings');
+		if (userManagement.showSetupOnFirstLoad) {
+			await this.request('POST', '/rest/owner/setup', {
+				...OWNER,
+				firstName: 'Sora',
+				lastName: 'Video',
+			});
+		} else {
+			await this.request('POST', '/rest/login', {
+				emailOrLdapLoginId: OWNER.email,
+				password: OWNER.password,
+			});
+		}
+		return this;
+	}
+
+	/** @returns {Promise<{ id: string, name: string }>} */
+	createCredential(name, type, data) {
+		return this.request('POST', '/rest/credentials', { name, type, data });
+	}
+
+	/** Creates a credential, or gives the one of that name and type new data. */
+	async putCredential(name, type, data) {
+		const all = await this.request('GET', '/rest/credentials');
+		const known = all.find((one) => one.name === name && one.type === type);
+		if (!known) return this.createCredential(name, type, data);
+		return this.request('PATCH', `/rest/credentials/${known.id}`, { name, type, data });
+	}
+
+	/**
+	 * Does what the editor does after a credential is saved.
+	 *
+	 * @returns {Promise<{ status: 'OK' | 'Error', message: string }>}
+	 */
+	testCredential(credential, data) {
+		const { id, name, type } = credential;
+		return this.request('POST', '/rest/credentials/test', {
+			credentials: { id, name, type, data },
+		});
+	}
+
+	/** @param {{ name: string, nodes: object[], connections: object }} workflow */
+	createWorkflow(workflow) {
+		return this.request('POST', '/rest/workflows', {
+			settings: { executionOrder: 'v1' },
+			...workflow,
+		});
+	}
+
+	/** Creates a workflow, or gives the one of that name new content. */
+	async putWorkflow(workflow) {
+		const all = await this.request('GET', '/rest/workflows');
+		const known = all.find((one) => one.name === workflow.name && !one.isArchived);
+		if (!known) return this.createWorkflow(workflow);
+		return this.request('PATCH', `/rest/workflows/${known.id}?forceSave=true`, workflow);
+	}
+
+	/** Publishes a workflow, so that its triggers and webhooks work. */
+	activate({ id, versionId }) {
+		return this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	deactivate({ id }) {
+		return this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/**
+	 * Does what the editor's Execute button does.
+	 *
+	 * @returns {Promise<string>} the execution's ID
+	 */
+	async run({ id }, triggerName) {
+		const body = { triggerToStartFrom: { name: triggerName } };
+		const { executionId } = await this.request('POST', `/rest/workflows/${id}/run`, body);
+		return executionId;
+	}
+
+	/**
+	 * Calls a production webhook, which a workflow must have been activated for. n8n registers it a
+	 * moment after it has answered the activation.
+	 */
+	async callWebhook(path, body, { timeout = 10_000 } = {}) {
+		const deadline = Date.now() + timeout;
+		for (;;) {
+			try {
+				return await this.request('POST', `/webhook/${path}`, body);
+			} catch (error) {
+				if (error.status !== 404 || Date.now() > deadline) throw error;
+			}
+			await sleep(100);
+		}
+	}
+
+	/** Does what the editor's Stop button does. */
+	stopExecution(id) {
+		return this.request('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/** The executions of a workflow, the newest first. */
+	async executions({ id }) {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.request('GET', `/rest/executions?limit=100&filter=${filter}`);
+		return results;
+	}
+
+	/**
+	 * @returns {Promise<{ id: string, status: string, mode: string, startedAt: string,
+	 * stoppedAt: string, data: any }>} `data` is the execution's data with `resultData.runData` by
+	 * node name
+	 */
+	async execution(id) {
+		const execution = await this.request('GET', `/rest/executions/${id}`);
+		const { data } = execution;
+		return { ...execution, data: typeof data === 'string' ? unflatten(data) : data };
+	}
+
+	/**
+	 * Waits until an execution is over.
+	 *
+	 * @param {string} id
+	 * @param {{ timeout?: number }} [options] `timeout` in milliseconds
+	 */
+	async finished(id, { timeout = 60_000 } = {}) {
+		const deadline = Date.now() + timeout;
+		for (;;) {
+			const execution = await this.request('GET', `/rest/executions/${id}`);
+			if (!RUNNING.includes(execution.status)) return this.execution(id);
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${id} is still ${execution.status} after ${timeout} ms`);
+			}
+			await sleep(200);
+		}
+	}
+
+	/** Waits until a workflow has an execution, and gives the first one. */
+	async firstExecution(workflow, { timeout = 20_000 } = {}) {
+		const deadline = Date.now() + timeout;
+		for (;;) {
+			const [first] = (await this.executions(workflow)).slice(-1);
+			if (first) return first;
+			if (Date.now() > deadline) throw new Error(`Workflow ${workflow.id} has not been started`);
+			await sleep(200);
+		}
+	}
+}
+
+module.exports = { N8nApi, OWNER };

@@ -1,0 +1,47 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console -- drives a real n8n and tells what it measured */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { processMemory, resetPeak } from '../../scripts/n8n/processMemory';
+import { Bench } from './support/bench';
+import { describeInN8n, n8n } from './support/n8n';
+import { soraVideo, writeFiles } from './support/workflow';
+
+const MIB = 1024 * 1024;
+
+describeInN8n('Memory', () => {
+	let bench: Bench;
+
+	beforeAll(async () => {
+		bench = await Bench.open();
+	});
+
+	afterAll(async () => await bench?.close());
+
+	it('grows by less than 128 MiB while one GiB goes through to the disk', async () => {
+		const bytes = 1024 * MIB;
+		// The first download loads code that stays; the second is what a file's size adds.
+		const run = async (id: string, size: number) =>
+			await bench.run(
+				bench.tasks([id], { media: { bytes: size } }),
+				[
+					soraVideo(bench.credential, { operation: 'waitUntilDone', options: { maxFileSize: 0 } }),
+					writeFiles(bench.folder),
+				],
+				{ timeout: 110_000 },
+			);
+		await run('sora_small', MIB);
+		resetPeak(n8n!.pid);
+		const before = processMemory(n8n!.pid);
+
+		const execution = await run('sora_large', bytes);
+
+		const after = processMemory(n8n!.pid);
+		expect(execution.status).toBe('success');
+		expect(statSync(join(bench.folder, 'sora_large.mp4')).size).toBe(bytes);
+		// Where the operating system does not tell, as outside Linux, the download itself is the test.
+		const growth = before && after ? after.peak - before.rss : 0;
+		console.log(`n8n's memory grew by ${(growth / MIB).toFixed(1)} MiB`);
+		expect(growth).toBeLessThan(128 * MIB);
+	}, 120_000);
+});
