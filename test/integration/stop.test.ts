@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- governs the timers */
 import { faults } from '../simulator';
 import type { TaskScript } from '../simulator/task';
 import { setScene } from '../support/scene';

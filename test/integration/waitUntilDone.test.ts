@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- compares files on disk */
 import fs from 'node:fs';
 
 import { clipPath, faults, framePath } from '../simulator';

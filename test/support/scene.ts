@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-hardcoded-secrets -- the key is none: the simulator takes any */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSimulator } from '../simulator';
