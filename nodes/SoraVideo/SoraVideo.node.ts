@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import * as getStatus from './operations/getStatus.operation';
-import * as waitUntilDone from './operations/waitUntilDone.operation';
+import { getStatus } from './operations/getStatus.operation';
+import { waitUntilDone } from './operations/waitUntilDone.operation';
 
 const OPERATIONS = { getStatus, waitUntilDone };
 

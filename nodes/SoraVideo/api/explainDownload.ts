@@ -33,7 +33,7 @@ const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
 /** Why the file of a completed task was not delivered, without the query of its link. */
 export function explainDownload(id: string, url: string, trouble: DownloadTrouble): Explanation {
 	const host = URL.canParse(url) ? new URL(url).host : '';
-	const from = host === '' ? '' : ` from ${host}`;
+	const from = host === '' ? '' : ` from ${inMessage(host)}`;
 	return {
 		message: `The file of task ${quote(id)} could not be downloaded${from}: ${inMessage(trouble.reason)}`,
 		description: DESCRIPTIONS[trouble.kind],

@@ -32,5 +32,5 @@ function shorten(name: string): string {
 		if (bytes > room) break;
 		stem += character;
 	}
-	return stem + extension;
+	return stem.replace(/[\s.]+$/, '') + extension;
 }

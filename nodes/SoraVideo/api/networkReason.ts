@@ -1,26 +1,28 @@
 /** What the codes of Node's network failures mean. Source: the Node.js and c-ares documentation. */
-const MEANINGS: Record<string, string> = {
-	ECONNREFUSED: 'the connection was refused',
-	ECONNRESET: 'the connection was cut',
-	EPIPE: 'the connection was cut',
-	ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
-	ECONNABORTED: 'no answer came in time',
-	ETIMEDOUT: 'no answer came in time',
-	ESOCKETTIMEDOUT: 'no answer came in time',
-	ENOTFOUND: 'the host name was not found',
-	EAI_AGAIN: 'the name server did not answer',
-	EHOSTUNREACH: 'the host cannot be reached',
-	ENETUNREACH: 'the network cannot be reached',
-	HPE_INVALID_CONSTANT: 'the answer was not HTTP',
-	ERR_FR_TOO_MANY_REDIRECTS: 'there were too many redirects',
-	EPROTO: 'no secure connection could be made',
-	ERR_SSL_WRONG_VERSION_NUMBER: 'no secure connection could be made',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
-	SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is self-signed',
-	CERT_HAS_EXPIRED: 'the certificate has expired',
-	ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate belongs to another host',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate could not be verified',
-};
+const MEANINGS = new Map(
+	Object.entries({
+		ECONNREFUSED: 'the connection was refused',
+		ECONNRESET: 'the connection was cut',
+		EPIPE: 'the connection was cut',
+		ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
+		ECONNABORTED: 'no answer came in time',
+		ETIMEDOUT: 'no answer came in time',
+		ESOCKETTIMEDOUT: 'no answer came in time',
+		ENOTFOUND: 'the host name was not found',
+		EAI_AGAIN: 'the name server did not answer',
+		EHOSTUNREACH: 'the host cannot be reached',
+		ENETUNREACH: 'the network cannot be reached',
+		HPE_INVALID_CONSTANT: 'the answer was not HTTP',
+		ERR_FR_TOO_MANY_REDIRECTS: 'there were too many redirects',
+		EPROTO: 'no secure connection could be made',
+		ERR_SSL_WRONG_VERSION_NUMBER: 'no secure connection could be made',
+		DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+		SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is self-signed',
+		CERT_HAS_EXPIRED: 'the certificate has expired',
+		ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate belongs to another host',
+		UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate could not be verified',
+	}),
+);
 
 /** Errors of n8n's request helper wrap the network's own one or two levels deep. */
 function codeOf(error: unknown, depth = 0): string | undefined {
@@ -48,5 +50,5 @@ export const BLOCKED_BY_N8N = 'n8n allows no requests to this address';
 export function networkReason(error: unknown): string {
 	const code = codeOf(error);
 	if (code === undefined) return 'the connection broke off';
-	return `${MEANINGS[code] ?? 'the connection broke off'} (${code})`;
+	return `${MEANINGS.get(code) ?? 'the connection broke off'} (${code})`;
 }

@@ -22,26 +22,23 @@ import { runItems, withFile } from './runItems';
 
 const MAX_IN_FLIGHT = 10;
 
-export const fields: INodeProperties[] = updateDisplayOptions(
-	{ show: { operation: ['getStatus'] } },
-	[
-		taskIdField,
-		downloadVideoField,
-		outputFieldField,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			displayOptions: { show: { downloadVideo: [true] } },
-			options: [fileNameOption, maxFileSizeOption],
-		},
-	],
-);
+const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['getStatus'] } }, [
+	taskIdField,
+	downloadVideoField,
+	outputFieldField,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: { downloadVideo: [true] } },
+		options: [fileNameOption, maxFileSizeOption],
+	},
+]);
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return await runItems(
 		context,
 		(index) => readTaskItem(context, index),
@@ -61,3 +58,5 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		},
 	);
 }
+
+export const getStatus = { fields, execute };

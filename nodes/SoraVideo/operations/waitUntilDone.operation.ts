@@ -31,72 +31,69 @@ import { runItems, withFile, type ItemEnding } from './runItems';
 /** The defaults of the options below: n8n leaves out of the collection what the user did not add. */
 const DEFAULTS = { pollInterval: 30, timeout: 1800, onTimeout: 'fail', maxConcurrentRequests: 10 };
 
-export const fields: INodeProperties[] = updateDisplayOptions(
-	{ show: { operation: ['waitUntilDone'] } },
-	[
-		taskIdField,
-		{ ...downloadVideoField, default: true },
-		outputFieldField,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				fileNameOption,
-				{
-					displayName: 'Max Concurrent Requests',
-					name: 'maxConcurrentRequests',
-					type: 'number',
-					default: 10,
-					typeOptions: { minValue: 1 },
-					description:
-						'How many status requests and downloads may be in flight together. The first item decides for all.',
-				},
-				maxFileSizeOption,
-				{
-					displayName: 'On Timeout',
-					name: 'onTimeout',
-					type: 'options',
-					default: 'fail',
-					description: 'What to do with a task that is not done when the time is over',
-					options: [
-						{
-							name: 'Fail',
-							value: 'fail',
-							description:
-								'The item fails; On Error in the settings of the node decides what follows',
-						},
-						{
-							name: 'Return Last Status',
-							value: 'returnStatus',
-							description: 'The item comes out with the last known status and timedOut set to true',
-						},
-					],
-				},
-				{
-					displayName: 'Poll Interval',
-					name: 'pollInterval',
-					type: 'number',
-					default: 30,
-					typeOptions: { minValue: 1 },
-					description:
-						'Seconds between two looks at the same task. For videos the API recommends 30 to 60.',
-				},
-				{
-					displayName: 'Timeout',
-					name: 'timeout',
-					type: 'number',
-					default: 1800,
-					typeOptions: { minValue: 1 },
-					description:
-						'Seconds after which the node stops waiting, counted from its start. A download that has begun by then is finished.',
-				},
-			],
-		},
-	],
-);
+const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['waitUntilDone'] } }, [
+	taskIdField,
+	{ ...downloadVideoField, default: true },
+	outputFieldField,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			fileNameOption,
+			{
+				displayName: 'Max Concurrent Requests',
+				name: 'maxConcurrentRequests',
+				type: 'number',
+				default: 10,
+				typeOptions: { minValue: 1 },
+				description:
+					'How many status requests and downloads may be in flight together. The first item decides for all.',
+			},
+			maxFileSizeOption,
+			{
+				displayName: 'On Timeout',
+				name: 'onTimeout',
+				type: 'options',
+				default: 'fail',
+				description: 'What to do with a task that is not done when the time is over',
+				options: [
+					{
+						name: 'Fail',
+						value: 'fail',
+						description:
+							'The item fails; On Error in the settings of the node decides what follows',
+					},
+					{
+						name: 'Return Last Status',
+						value: 'returnStatus',
+						description: 'The item comes out with the last known status and timedOut set to true',
+					},
+				],
+			},
+			{
+				displayName: 'Poll Interval',
+				name: 'pollInterval',
+				type: 'number',
+				default: 30,
+				typeOptions: { minValue: 1 },
+				description:
+					'Seconds between two looks at the same task. For videos the API recommends 30 to 60.',
+			},
+			{
+				displayName: 'Timeout',
+				name: 'timeout',
+				type: 'number',
+				default: 1800,
+				typeOptions: { minValue: 1 },
+				description:
+					'Seconds after which the node stops waiting, counted from its start. A download that has begun by then is finished.',
+			},
+		],
+	},
+]);
 
 interface WaitItem extends TaskItem {
 	intervalMs: number;
@@ -143,7 +140,7 @@ function readWaitItem(context: IExecuteFunctions, index: number): Checked<WaitIt
 }
 
 /** Waits for the tasks of all items together; each file is fetched as soon as its task is done. */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const startedAt = Date.now();
 	return await runItems(
 		context,
@@ -180,6 +177,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		},
 	);
 }
+
+export const waitUntilDone = { fields, execute };
 
 /** One wait for each task, however many items name it; the first of them decides how. */
 function waitForEachTask(

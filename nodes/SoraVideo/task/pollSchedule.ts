@@ -17,6 +17,13 @@ export function pollDelay(intervalMs: number, setbacks: number, random: number):
 	return backoff * (1 + JITTER * random);
 }
 
+/** The form in use and the two old ones. Source: RFC 9110, section 5.6.7. */
+const HTTP_DATES = [
+	/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+	/^[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/,
+	/^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/,
+];
+
 /**
  * The moment that a `Retry-After` header names, in Unix milliseconds; undefined when it is neither
  * whole seconds nor an HTTP date. Source: RFC 9110, section 10.2.3.
@@ -24,8 +31,9 @@ export function pollDelay(intervalMs: number, setbacks: number, random: number):
 export function retryAfterMoment(header: string | undefined, now: number): number | undefined {
 	const value = header?.trim() ?? '';
 	if (/^\d+$/.test(value)) return now + Number(value) * 1000;
-	if (!/^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value)) return undefined;
-	const moment = Date.parse(value);
+	const date = HTTP_DATES.some((form) => form.test(value)) ? value : undefined;
+	if (date === undefined) return undefined;
+	const moment = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`);
 	return Number.isNaN(moment) ? undefined : moment;
 }
 
@@ -61,11 +69,11 @@ export function pauseAfterRateLimit(
 	const isNews = request.startedAt > pause.began;
 	const strikes = isNews ? pause.strikes + 1 : pause.strikes;
 	const demandedUntil = Math.max(pause.demandedUntil, request.retryAt ?? -Infinity);
-	const ownUntil = isNews ? now + pollDelay(request.intervalMs, strikes, random) : pause.until;
+	const ownUntil = isNews ? now + pollDelay(request.intervalMs, strikes, random) : -Infinity;
 	return {
 		strikes,
 		began: isNews ? now : pause.began,
-		until: Math.max(ownUntil, demandedUntil),
+		until: Math.max(pause.until, ownUntil, demandedUntil),
 		demandedUntil,
 	};
 }

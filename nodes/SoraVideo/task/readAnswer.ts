@@ -103,7 +103,10 @@ function readBody(text: string, id: string): Reading {
 
 /** Absent, 0 or "0". Source: the API's documentation of its envelope. */
 const isSuccessCode = (code: unknown): boolean =>
-	code === undefined || code === null || String(code).trim() === '0';
+	code === undefined || code === null || codeText(code) === '0';
+
+const codeText = (code: unknown): string =>
+	typeof code === 'object' ? 'in an odd form' : String(code).trim();
 
 /** A task may carry a `code` of its own, say why it failed; an envelope has no ID beside its code. */
 const isTaskWithOwnCode = (body: Json, task: VideoTask): boolean =>
@@ -128,7 +131,7 @@ const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|�
  * final would lose a video that is paid for, a wrong guess that it passes costs some requests.
  */
 function readBusinessFailure(body: Json): LookFailure {
-	const code = isAbsent(body.code) ? undefined : String(body.code).trim();
+	const code = isAbsent(body.code) ? undefined : codeText(body.code);
 	const said = reasonIn(body);
 	if (said === undefined && (code === undefined || code === '0')) {
 		return { kind: 'notATask', reason: 'the API answered without a status' };

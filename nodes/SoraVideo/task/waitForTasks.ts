@@ -57,9 +57,11 @@ interface Shared {
 	pause: RateLimitPause;
 	/** The failure that began the pause. */
 	rateLimit?: LookFailure;
-	/** Final looks in a row to which the server gave no answer at all. */
-	unansweredFinalLooks: number;
+	/** Final looks in a row to which the server gave no answer at all, and when the last one ended. */
+	silence: { looks: number; until: number };
 }
+
+const NO_SILENCE = { looks: 0, until: -Infinity };
 
 /** What is known of one task so far. */
 interface Progress {
@@ -86,7 +88,7 @@ interface Progress {
  * @returns one promise for each task, in the order given; they reject only when `look` or `sleep` do
  */
 export function waitForTasks(tasks: TaskWait[], world: World): Array<Promise<WaitEnding>> {
-	const shared: Shared = { pause: NO_PAUSE, unansweredFinalLooks: 0 };
+	const shared: Shared = { pause: NO_PAUSE, silence: NO_SILENCE };
 	return tasks.map(async (task) => await waitForTask(task, world, shared));
 }
 
@@ -128,10 +130,12 @@ async function lookInTurn(
 ): Promise<Look | undefined> {
 	return await world.slots.poll(async () => {
 		const startedAt = world.now();
-		if (!mayLook(wait, isFinalLook, startedAt, world, shared)) return undefined;
+		// It may have queued for a slot until the deadline.
+		const isFinal = isFinalLook || startedAt >= wait.deadline;
+		if (!mayLook(wait, isFinal, startedAt, world, shared)) return undefined;
 		const reading = await world.look(wait.id);
 		const look = { reading, startedAt, endedAt: world.now() };
-		learnTogether(look, isFinalLook, wait, world, shared);
+		learnTogether(look, isFinal, wait, world, shared);
 		return look;
 	});
 }
@@ -141,12 +145,13 @@ function mayLook(
 	isFinalLook: boolean,
 	now: number,
 	world: World,
-	{ pause, unansweredFinalLooks }: Shared,
+	{ pause, silence }: Shared,
 ): boolean {
 	if (pause.demandedUntil > wait.deadline) return false;
 	// The final look may fall into a pause, but not into one that another final look brought about.
 	if (isFinalLook) {
-		return pause.began < wait.deadline && unansweredFinalLooks < world.slots.size;
+		const isSilent = silence.looks >= world.slots.size && silence.until >= wait.deadline;
+		return pause.began < wait.deadline && !isSilent;
 	}
 	return now >= pause.until;
 }
@@ -168,7 +173,11 @@ function learnTogether(
 		shared.pause = pauseAfterAnswer(shared.pause, startedAt);
 	}
 	const isUnanswered = failure?.kind === 'unavailable' && failure.httpStatus === undefined;
-	if (isFinalLook) shared.unansweredFinalLooks = isUnanswered ? shared.unansweredFinalLooks + 1 : 0;
+	if (isFinalLook) {
+		shared.silence = isUnanswered
+			? { looks: shared.silence.looks + 1, until: endedAt }
+			: NO_SILENCE;
+	}
 }
 
 /** Completed without a link is no success: the file may follow, so the looks go on. */

@@ -1,6 +1,9 @@
 const MAX_QUOTED = 120;
 const MAX_REASON = 300;
 
+/** More than is shown, so that a link is seen as one, and not so much that reading it takes long. */
+const MAX_READ = 5000;
+
 const shorten = (text: string, length: number) =>
 	text.length > length ? `${text.slice(0, length)}…` : text;
 
@@ -9,7 +12,7 @@ export const quote = (text: string): string => `"${shorten(text, MAX_QUOTED)}"`;
 
 /** Cuts the query and the fragment off every link in a text: that is where signatures are. */
 export const withoutQueries = (text: string): string =>
-	text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/gi, '$1');
+	text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"<>?#]*)[?#][^\s"<>]*/gi, '$1');
 
 /**
  * A text from outside as part of a message: one line, no signed links, not too long.
@@ -17,7 +20,7 @@ export const withoutQueries = (text: string): string =>
  * happen because the API used it: hence the other spelling.
  */
 export const inMessage = (text: string): string =>
-	shorten(withoutQueries(text).replace(/\s+/g, ' ').trim(), MAX_REASON).replace(
+	shorten(withoutQueries(text.slice(0, MAX_READ)).replace(/\s+/g, ' ').trim(), MAX_REASON).replace(
 		/canceled/g,
 		'cancelled',
 	);
