@@ -10,7 +10,8 @@ import { openResultApi } from '../api/resultApi';
 import { downloadVideo, type Download } from '../api/videoDownload';
 import { explainEnding } from '../task/explain';
 import { Slots } from '../task/slots';
-import { waitForTasks, type TaskWait, type WaitEnding, type World } from '../task/waitForTasks';
+import type { WaitEnding } from '../task/progress';
+import { waitForTasks, type TaskWait, type World } from '../task/waitForTasks';
 import {
 	downloadVideoField,
 	fileNameOption,

@@ -1,6 +1,6 @@
 import type { LookFailure } from './readAnswer';
 import { failureReason, isKnownStatus, type VideoTask } from './videoTask';
-import type { WaitEnding } from './waitForTasks';
+import type { WaitEnding } from './progress';
 import { durationText, inMessage, momentText, quote } from './wording';
 
 /** What a user reads when something ended without a success: what happened, and how to go on. */

@@ -51,9 +51,9 @@ export interface RateLimitPause {
 
 export const NO_PAUSE: RateLimitPause = {
 	strikes: 0,
-	began: -Infinity,
-	until: -Infinity,
-	demandedUntil: -Infinity,
+	began: 0,
+	until: 0,
+	demandedUntil: 0,
 };
 
 /**
@@ -68,8 +68,8 @@ export function pauseAfterRateLimit(
 ): RateLimitPause {
 	const isNews = request.startedAt > pause.began;
 	const strikes = isNews ? pause.strikes + 1 : pause.strikes;
-	const demandedUntil = Math.max(pause.demandedUntil, request.retryAt ?? -Infinity);
-	const ownUntil = isNews ? now + pollDelay(request.intervalMs, strikes, random) : -Infinity;
+	const demandedUntil = Math.max(pause.demandedUntil, request.retryAt ?? 0);
+	const ownUntil = isNews ? now + pollDelay(request.intervalMs, strikes, random) : 0;
 	return {
 		strikes,
 		began: isNews ? now : pause.began,

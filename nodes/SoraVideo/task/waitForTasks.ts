@@ -6,9 +6,18 @@ import {
 	retryAfterMoment,
 	type RateLimitPause,
 } from './pollSchedule';
-import { isFinalFailure, type LookFailure, type Reading } from './readAnswer';
+import {
+	afterLook,
+	endingOf,
+	endOfTime,
+	nextLook,
+	NOTHING_KNOWN,
+	type Look,
+	type Progress,
+	type WaitEnding,
+} from './progress';
+import type { LookFailure, Reading } from './readAnswer';
 import type { Slots } from './slots';
-import { isCompleted, isDone, mediaUrl, type VideoTask } from './videoTask';
 
 /** One task to wait for. */
 export interface TaskWait {
@@ -31,27 +40,6 @@ export interface World {
 	slots: Slots;
 }
 
-/** How the wait for one task ended. */
-export type WaitEnding =
-	/** Completed, with a link to the file. */
-	| { kind: 'completed'; task: VideoTask }
-	/** Failed or cancelled: the task will never complete. */
-	| { kind: 'failed'; task: VideoTask }
-	/** The deadline came while the task was still running. */
-	| { kind: 'timedOut'; task: VideoTask }
-	/** The deadline came while the looks gave no usable status. */
-	| { kind: 'unreadable'; failure: LookFailure; since: number; task?: VideoTask }
-	/** The API asks to wait (`Retry-After`) until after the deadline. */
-	| { kind: 'toldToWait'; until: number; failure: LookFailure; task?: VideoTask }
-	/** Asking again would change nothing. */
-	| { kind: 'refused'; failure: LookFailure; task?: VideoTask };
-
-/**
- * After how many answers in a row that may be final or may pass they are taken for final. With the
- * default interval that is three and a half minutes, longer than a restart of a service takes.
- */
-export const UNCLEAR_ANSWERS = 4;
-
 /** What the waits of one execution have in common, because they share a key and a server. */
 interface Shared {
 	pause: RateLimitPause;
@@ -61,20 +49,7 @@ interface Shared {
 	silence: { looks: number; until: number };
 }
 
-const NO_SILENCE = { looks: 0, until: -Infinity };
-
-/** What is known of one task so far. */
-interface Progress {
-	task?: VideoTask;
-	/** Looks in a row without a usable status. */
-	setbacks: number;
-	/** Among them, in a row, those that may be final. */
-	unclear: number;
-	failure?: LookFailure;
-	failingSince: number;
-	/** The moment that the last answer's `Retry-After` names. */
-	retryAt?: number;
-}
+const NO_SILENCE = { looks: 0, until: 0 };
 
 /**
  * Waits for many tasks together: each is looked at at once, and again after its interval until it
@@ -93,13 +68,13 @@ export function waitForTasks(tasks: TaskWait[], world: World): Array<Promise<Wai
 }
 
 async function waitForTask(wait: TaskWait, world: World, shared: Shared): Promise<WaitEnding> {
-	let progress: Progress = { setbacks: 0, unclear: 0, failingSince: 0 };
+	let progress = NOTHING_KNOWN;
 	let isFinalLook = false;
 	for (;;) {
 		const look = await lookInTurn(wait, isFinalLook, world, shared);
 		if (look !== undefined) {
-			progress = afterReading(progress, look);
-			const ending = endingOf(progress, look);
+			progress = afterLook(progress, look);
+			const ending = endingOf(progress);
 			if (ending !== undefined) return ending;
 		}
 		const toldToWait = demandBeyond(wait.deadline, progress, shared);
@@ -107,18 +82,11 @@ async function waitForTask(wait: TaskWait, world: World, shared: Shared): Promis
 		const now = world.now();
 		if (isFinalLook || now >= wait.deadline) return endOfTime(progress, shared.rateLimit, now);
 
-		const own = look === undefined ? now : nextLook(progress, wait, now, world.random());
+		const own = look === undefined ? now : nextLook(progress, wait.intervalMs, now, world.random());
 		const next = Math.max(own, afterPause(shared.pause, wait, now, world.random()));
 		isFinalLook = next >= wait.deadline;
 		await world.sleep(Math.min(next, wait.deadline) - now);
 	}
-}
-
-/** A reading and the moment at which its request began. */
-interface Look {
-	reading: Reading;
-	startedAt: number;
-	endedAt: number;
 }
 
 /** Looks when a slot is free; undefined when, by then, asking is not wanted any more. */
@@ -180,81 +148,16 @@ function learnTogether(
 	}
 }
 
-/** Completed without a link is no success: the file may follow, so the looks go on. */
-const MISSING_LINK: LookFailure = {
-	kind: 'notATask',
-	reason: 'the task is completed, but the API gives no link to the file',
-};
-
-function afterReading(progress: Progress, { reading, endedAt }: Look): Progress {
-	const task = 'task' in reading ? reading.task : progress.task;
-	const failure = failureOf(reading);
-	if (failure === undefined) return { task, setbacks: 0, unclear: 0, failingSince: 0 };
-	return {
-		task,
-		failure,
-		setbacks: progress.setbacks + 1,
-		unclear: isUnclear(failure) ? progress.unclear + 1 : 0,
-		failingSince: progress.setbacks === 0 ? endedAt : progress.failingSince,
-		retryAt: retryAfterMoment(failure.retryAfter, endedAt),
-	};
-}
-
-function failureOf(reading: Reading): LookFailure | undefined {
-	if ('failure' in reading) return reading.failure;
-	const { task } = reading;
-	return isCompleted(task) && mediaUrl(task) === undefined ? MISSING_LINK : undefined;
-}
-
-const isUnclear = ({ kind }: LookFailure) => kind === 'businessFailure' || kind === 'redirected';
-
-/** undefined while the task has to be looked at again. */
-function endingOf({ task, failure, unclear }: Progress, { reading }: Look): WaitEnding | undefined {
-	if (failure !== undefined) {
-		const isOver = isFinalFailure(failure.kind) || unclear >= UNCLEAR_ANSWERS;
-		return isOver ? { kind: 'refused', failure, task } : undefined;
-	}
-	if (!('task' in reading) || !isDone(reading.task)) return undefined;
-	return { kind: isCompleted(reading.task) ? 'completed' : 'failed', task: reading.task };
-}
-
-function endOfTime(
-	{ task, failure, failingSince }: Progress,
-	rateLimit: LookFailure | undefined,
-	now: number,
-): WaitEnding {
-	if (failure !== undefined) return { kind: 'unreadable', failure, since: failingSince, task };
-	if (task !== undefined) return { kind: 'timedOut', task };
-	// Never looked at: only a pause, or a server that answers nobody, keeps a task from its first look.
-	return { kind: 'unreadable', failure: rateLimit ?? NEVER_ANSWERED, since: now };
-}
-
-const NEVER_ANSWERED: LookFailure = {
-	kind: 'unavailable',
-	reason: 'the API did not answer the requests for other tasks either',
-};
-
 /** An ending when the API has asked not to be asked again before the deadline. */
 function demandBeyond(
 	deadline: number,
-	{ task, failure, retryAt = -Infinity }: Progress,
+	{ task, failure, retryAt = 0 }: Progress,
 	{ pause, rateLimit }: Shared,
 ): WaitEnding | undefined {
 	const until = Math.max(retryAt, pause.demandedUntil);
 	const why = retryAt > deadline ? failure : rateLimit;
 	if (until <= deadline || why === undefined) return undefined;
 	return { kind: 'toldToWait', until, failure: why, task };
-}
-
-function nextLook(
-	{ setbacks, failure, retryAt = -Infinity }: Progress,
-	{ intervalMs }: TaskWait,
-	now: number,
-	random: number,
-): number {
-	// The shared pause is the back-off of a rate limit; one of its own would come on top of it.
-	const backoffs = failure?.kind === 'rateLimited' ? 0 : setbacks;
-	return Math.max(now + pollDelay(intervalMs, backoffs, random), retryAt);
 }
 
 /** When this task may go on after the shared pause: not all at the same moment. */

@@ -1,0 +1,148 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- warnings of leaks come from the process */
+import { sleep, withTimeLimit } from '../../nodes/SoraVideo/api/clock';
+import { Ended, Lifetime } from '../../nodes/SoraVideo/api/lifetime';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+beforeEach(() => {
+	jest.useFakeTimers();
+});
+
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+/** Whether a promise has settled, and how. */
+function watch(promise: Promise<unknown>) {
+	const watched = { state: 'pending', result: undefined as unknown };
+	const settle = (state: string) => (result: unknown) => Object.assign(watched, { state, result });
+	promise.then(settle('resolved'), settle('rejected'));
+	return watched;
+}
+
+const over = () => {
+	const lifetime = new Lifetime();
+	lifetime.end();
+	return lifetime;
+};
+
+describe('a sleep', () => {
+	test('ends after its time and not before', async () => {
+		const watched = watch(sleep(1000, new Lifetime()));
+		await jest.advanceTimersByTimeAsync(999);
+		expect(watched.state).toBe('pending');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(watched.state).toBe('resolved');
+	});
+
+	test.each([0, -5, -Infinity])('of %p milliseconds ends at the next opportunity', async (ms) => {
+		const watched = watch(sleep(ms, new Lifetime()));
+		await jest.advanceTimersByTimeAsync(1);
+		expect(watched.state).toBe('resolved');
+	});
+
+	test('may be longer than a timer takes', async () => {
+		const watched = watch(sleep(2 * LONGEST_TIMER_MS + 1000, new Lifetime()));
+		await jest.advanceTimersByTimeAsync(2 * LONGEST_TIMER_MS + 999);
+		expect(watched.state).toBe('pending');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(watched.state).toBe('resolved');
+	});
+
+	test('ends at once with its lifetime, and its timer with it', async () => {
+		const lifetime = new Lifetime();
+		const watched = watch(sleep(1000, lifetime));
+		await jest.advanceTimersByTimeAsync(300);
+		lifetime.end();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(watched.state).toBe('rejected');
+		expect(watched.result).toBeInstanceOf(Ended);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('ends in its later parts with its lifetime, too', async () => {
+		const lifetime = new Lifetime();
+		const watched = watch(sleep(2 * LONGEST_TIMER_MS, lifetime));
+		await jest.advanceTimersByTimeAsync(LONGEST_TIMER_MS + 1000);
+		expect(watched.state).toBe('pending');
+		lifetime.end();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(watched.result).toBeInstanceOf(Ended);
+	});
+
+	test('does not begin when its lifetime is over', async () => {
+		for (const ms of [0, 1000]) await expect(sleep(ms, over())).rejects.toBeInstanceOf(Ended);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('is ended together with a thousand others, without a warning of a leak', async () => {
+		const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+		const lifetime = new Lifetime();
+		const sleeps = Array.from({ length: 1000 }, () => watch(sleep(1000, lifetime)));
+		await jest.advanceTimersByTimeAsync(300);
+		lifetime.end();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(sleeps.every(({ result }) => result instanceof Ended)).toBe(true);
+		expect(jest.getTimerCount()).toBe(0);
+		expect(warned).not.toHaveBeenCalled();
+		warned.mockRestore();
+	});
+});
+
+describe('work with a time limit', () => {
+	/** Work that goes on until its lifetime is over, and then tells when that was. */
+	const untilOver = async ({ signal }: Lifetime) =>
+		await new Promise<string>((resolve) => {
+			if (signal.aborted) resolve('at once');
+			signal.addEventListener('abort', () => resolve('later'));
+		});
+
+	test('gives what the work gives, and stops the clock', async () => {
+		const work = async () => await Promise.resolve('result');
+		expect(await withTimeLimit(1000, new Lifetime(), work)).toBe('result');
+		await jest.advanceTimersByTimeAsync(0);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('rejects with what the work rejects with, and stops the clock', async () => {
+		const work = async () => await Promise.reject(new Error('broken'));
+		await expect(withTimeLimit(1000, new Lifetime(), work)).rejects.toThrow('broken');
+		await jest.advanceTimersByTimeAsync(0);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('is told when its time is over, and not before', async () => {
+		const whole = new Lifetime();
+		const watched = watch(withTimeLimit(1000, whole, untilOver));
+		await jest.advanceTimersByTimeAsync(999);
+		expect(watched.state).toBe('pending');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(watched).toEqual({ state: 'resolved', result: 'later' });
+		expect(whole.isOver).toBe(false);
+	});
+
+	test('is told when the whole that it is part of ends', async () => {
+		const whole = new Lifetime();
+		const watched = watch(withTimeLimit(1000, whole, untilOver));
+		await jest.advanceTimersByTimeAsync(300);
+		whole.end();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(watched).toEqual({ state: 'resolved', result: 'later' });
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	test('is told from the beginning when the whole is over', async () => {
+		expect(await withTimeLimit(1000, over(), untilOver)).toBe('at once');
+	});
+
+	test('leaves nothing of its lifetime when it is done', async () => {
+		const whole = new Lifetime();
+		let inner = whole;
+		await withTimeLimit(1000, whole, async (lifetime) => {
+			inner = lifetime;
+			await Promise.resolve();
+		});
+		expect(inner.isOver).toBe(true);
+		expect(whole.isOver).toBe(false);
+	});
+});

@@ -1,0 +1,103 @@
+import {
+	describeOddFile,
+	detectMediaType,
+	SIGNATURE_BYTES,
+} from '../../nodes/SoraVideo/api/mediaType';
+
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+/** The first bytes of an ISO file of the given brand. */
+const iso = (brand: string) => bytes(`\x00\x00\x00\x20ftyp${brand}\x00\x00\x02\x00`);
+
+/** Bytes that are no text and have no known signature. */
+const RAW = bytes('\x00\x01\x02\x03'.repeat(4));
+
+describe('the first bytes', () => {
+	test.each([
+		['MP4, isom', iso('isom'), 'video/mp4', 'mp4'],
+		['MP4, mp42', iso('mp42'), 'video/mp4', 'mp4'],
+		['MP4, a brand that nobody knows', iso('xxxx'), 'video/mp4', 'mp4'],
+		['QuickTime', iso('qt  '), 'video/quicktime', 'mov'],
+		['QuickTime that begins with moov', bytes('\x00\x00\x00\x08moov'), 'video/quicktime', 'mov'],
+		['QuickTime that begins with mdat', bytes('\x00\x00\x00\x08mdat'), 'video/quicktime', 'mov'],
+		['QuickTime that begins with wide', bytes('\x00\x00\x00\x08wide'), 'video/quicktime', 'mov'],
+		['AVIF', iso('avif'), 'image/avif', 'avif'],
+		['AVIF sequence', iso('avis'), 'image/avif', 'avif'],
+		['HEIC', iso('heic'), 'image/heic', 'heic'],
+		['HEIF', iso('mif1'), 'image/heic', 'heic'],
+		['WebM', bytes('\x1aE\xdf\xa3\x01\x00\x00\x00'), 'video/webm', 'webm'],
+		['PNG', bytes('\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR'), 'image/png', 'png'],
+		['JPEG', bytes('\xff\xd8\xff\xe0\x00\x10JFIF'), 'image/jpeg', 'jpg'],
+		['GIF', bytes('GIF89a\x01\x00\x01\x00'), 'image/gif', 'gif'],
+		['WebP', bytes('RIFF\x24\x00\x00\x00WEBPVP8 '), 'image/webp', 'webp'],
+		['AVI', bytes('RIFF\x24\x00\x00\x00AVI LIST'), 'video/x-msvideo', 'avi'],
+	])('tell what a file is, whatever the server says: %s', (_, head, mimeType, extension) => {
+		expect(head.length).toBeLessThanOrEqual(SIGNATURE_BYTES);
+		for (const contentType of [undefined, 'application/octet-stream', 'text/html', 'video/ogg']) {
+			expect(detectMediaType(head, contentType)).toEqual({ mimeType, extension });
+		}
+	});
+
+	test.each([
+		['HTML', '<!DOCTYPE html><'],
+		['XML', '<?xml version="1'],
+		['JSON', '{"error":"expired'],
+		['a sentence', 'link has expired'],
+		['lines', 'a\r\n\tb\r\n\tc\r\n\td'],
+		['a sentence in UTF-8', Buffer.from('链接已过期').toString('latin1')],
+		['nothing', ''],
+	])('that are text are no file, whatever the server says: %s', (_, head) => {
+		for (const contentType of [undefined, 'video/mp4', 'image/png', 'text/html']) {
+			expect(detectMediaType(bytes(head), contentType)).toBeUndefined();
+		}
+	});
+
+	test('count only where they belong', () => {
+		expect(detectMediaType(bytes('\x00ftypisom\x00\x00\x00'), undefined)).toBeUndefined();
+		expect(detectMediaType(bytes('RIFF\x24\x00\x00\x00WAVEfmt '), undefined)).toBeUndefined();
+		expect(detectMediaType(bytes('\x00\x00\x00\x20fty'), undefined)).toBeUndefined();
+	});
+});
+
+describe('the content type that the server names', () => {
+	test.each([
+		['video/mp4', 'video/mp4', 'mp4'],
+		['VIDEO/MP4', 'video/mp4', 'mp4'],
+		[' video/mp4; codecs="avc1"', 'video/mp4', 'mp4'],
+		['video/x-matroska', 'video/x-matroska', 'matroska'],
+		['image/svg+xml', 'image/svg+xml', 'svg'],
+		['video/vnd.mpegurl', 'video/vnd.mpegurl', 'vnd'],
+	])('counts for bytes that are unknown and no text: %p', (contentType, mimeType, extension) => {
+		expect(detectMediaType(RAW, contentType)).toEqual({ mimeType, extension });
+	});
+
+	test.each([
+		undefined,
+		null,
+		'',
+		'application/octet-stream',
+		'text/html; video/mp4',
+		'audio/mpeg',
+		'video',
+		'video/',
+		7,
+	])('counts for nothing when it is no video and no image: %p', (contentType) => {
+		expect(detectMediaType(RAW, contentType)).toBeUndefined();
+	});
+});
+
+describe('what came instead of a file', () => {
+	test.each([
+		['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'an XML message'],
+		['<Error><Code>AccessDenied</Code></Error>', 'an XML message'],
+		['\uFEFF <?xml version="1.0"?>', 'an XML message'],
+		['<!DOCTYPE html>', 'a web page'],
+		['\n<html>', 'a web page'],
+		['{"error":"expired"}', 'a JSON message'],
+		[' [1]', 'a JSON message'],
+		['link has expired', 'something that is no video or image'],
+		['', 'something that is no video or image'],
+	])('is described in a few words: %p', (text, description) => {
+		expect(describeOddFile(Buffer.from(text))).toBe(description);
+	});
+});

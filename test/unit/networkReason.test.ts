@@ -1,0 +1,70 @@
+import { networkReason } from '../../nodes/SoraVideo/api/networkReason';
+
+const SECRET_LINK = 'https://cdn.example.com/a.mp4?Signature=SECRET';
+
+const failed = (code: unknown, cause?: unknown) =>
+	Object.assign(new Error(`request to ${SECRET_LINK} went wrong`, { cause }), { code });
+
+test.each([
+	['ECONNREFUSED', 'refused'],
+	['ECONNRESET', 'cut'],
+	['EPIPE', 'cut'],
+	['ERR_STREAM_PREMATURE_CLOSE', 'cut'],
+	['ECONNABORTED', 'in time'],
+	['ETIMEDOUT', 'in time'],
+	['ESOCKETTIMEDOUT', 'in time'],
+	['ENOTFOUND', 'host name'],
+	['EAI_AGAIN', 'name server'],
+	['EHOSTUNREACH', 'host cannot be reached'],
+	['ENETUNREACH', 'network cannot be reached'],
+	['HPE_INVALID_CONSTANT', 'not HTTP'],
+	['ERR_FR_TOO_MANY_REDIRECTS', 'too many redirects'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'],
+	['CERT_HAS_EXPIRED', 'expired'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'another host'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'verified'],
+])('%s is said in plain words, with the code behind them', (code, words) => {
+	const reason = networkReason(failed(code));
+	expect(reason).toContain(words);
+	expect(reason).toContain(`(${code})`);
+});
+
+test('a code that nobody knows is named', () => {
+	expect(networkReason(failed('EWHATEVER'))).toBe('the connection broke off (EWHATEVER)');
+});
+
+test.each(['constructor', 'toString', '__proto__'])(
+	'a code that is the name of something built in is a code as any other: %s',
+	(code) => {
+		expect(networkReason(failed(code))).toBe(`the connection broke off (${code})`);
+	},
+);
+
+test('the code is found inside of the errors that wrap it, the outermost first', () => {
+	expect(networkReason(failed(undefined, failed('ECONNRESET')))).toContain('(ECONNRESET)');
+	expect(networkReason({ cause: { cause: { code: 'ENOTFOUND' } } })).toContain('(ENOTFOUND)');
+	expect(networkReason(failed('EPIPE', failed('ECONNRESET')))).toContain('(EPIPE)');
+	expect(networkReason(failed('', failed('ECONNRESET')))).toContain('(ECONNRESET)');
+	expect(networkReason(failed(7, failed('ECONNRESET')))).toContain('(ECONNRESET)');
+});
+
+test.each([[undefined], [null], ['ECONNRESET'], [7], [{}], [new Error(SECRET_LINK)]])(
+	'without a code it only says that the connection broke off: %p',
+	(error) => {
+		expect(networkReason(error)).toBe('the connection broke off');
+	},
+);
+
+test('errors that are the cause of one another do no harm', () => {
+	const first: { cause?: unknown } = {};
+	const second = { cause: first };
+	first.cause = second;
+	expect(networkReason(first)).toBe('the connection broke off');
+});
+
+test("nothing of the error's message is shown", () => {
+	for (const error of [failed('ECONNRESET'), failed('EWHATEVER'), failed(undefined)]) {
+		expect(networkReason(error)).not.toMatch(/SECRET|cdn/);
+	}
+});

@@ -1,0 +1,364 @@
+import { readAnswer, type LookFailure } from '../../nodes/SoraVideo/task/readAnswer';
+
+const ID = 'sora_abc123def456';
+
+const RUNNING = {
+	id: ID,
+	object: 'video.generation',
+	created: 1761635478,
+	model: 'openAiSora2Plus',
+	status: 'processing',
+	video_url: null,
+	error: null,
+};
+
+const COMPLETED = {
+	...RUNNING,
+	status: 'completed',
+	video_url: 'https://cdn.example.com/videos/sora_abc123def456.mp4',
+	actualDuration: 8,
+};
+
+const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
+
+const read = (body: unknown, httpStatus = 200, headers: Record<string, unknown> = {}) =>
+	readAnswer({ httpStatus, headers, body: textOf(body) }, ID);
+
+const failureIn = (...answer: Parameters<typeof read>): Partial<LookFailure> => {
+	const reading = read(...answer);
+	return 'failure' in reading ? reading.failure : {};
+};
+
+describe('a task', () => {
+	test.each([
+		['queued', { ...RUNNING, status: 'queued' }],
+		['processing', RUNNING],
+		['completed', COMPLETED],
+		['failed with a text', { ...RUNNING, status: 'failed', error: 'the prompt was rejected' }],
+		['failed with an object', { ...RUNNING, status: 'failed', error: { message: 'moderation' } }],
+		['cancelled', { ...RUNNING, status: 'cancelled' }],
+		['of a status that nobody knows', { ...RUNNING, status: 'in_review' }],
+		[
+			'of an image',
+			{ id: 'image_1', object: 'image.generation', status: 'completed', image_url: 'x' },
+		],
+		['of a success code beside it', { ...COMPLETED, code: 0, msg: null }],
+		['of a success code as a text', { ...COMPLETED, code: '0', msg: 'success' }],
+	])('is read as it came: %s', (_, task) => {
+		expect(read(task)).toEqual({ task });
+	});
+
+	test('keeps fields that nobody knows, of any type', () => {
+		const task = {
+			...COMPLETED,
+			totalTokens: '1200',
+			amount: 0.25,
+			last_frame_url: 'https://cdn.example.com/last.png',
+			nested: { list: [1, null, { deep: true }] },
+			空: '值',
+		};
+		expect(read(task)).toEqual({ task });
+	});
+
+	test('keeps fields of wrong types', () => {
+		const task = {
+			...COMPLETED,
+			created: 'yesterday',
+			video_url: 7,
+			model: [],
+			actualDuration: {},
+		};
+		expect(read(task)).toEqual({ task });
+	});
+
+	test('is found behind a byte order mark and spaces', () => {
+		expect(read(`\uFEFF${JSON.stringify(RUNNING)}`)).toEqual({ task: RUNNING });
+		expect(read(`\r\n  ${JSON.stringify(RUNNING)}\n`)).toEqual({ task: RUNNING });
+	});
+
+	test.each([
+		['none', {}],
+		['null', { id: null }],
+		['empty', { id: '' }],
+	])('gets the ID that was asked for when it has none of its own: %s', (_, more) => {
+		const { id, ...rest } = RUNNING;
+		expect(id).toBe(ID);
+		expect(read({ ...rest, ...more })).toEqual({ task: RUNNING });
+		expect(read({ code: 0, data: { ...rest, ...more } })).toEqual({ task: RUNNING });
+	});
+
+	test('is read with any status of success', () => {
+		for (const httpStatus of [200, 201, 202, 206, 299]) {
+			expect(read(RUNNING, httpStatus)).toEqual({ task: RUNNING });
+		}
+	});
+
+	test('that failed may say so with a code of its own', () => {
+		const failed = { ...RUNNING, status: 'failed', code: 1301, error: 'moderation' };
+		expect(read(failed)).toEqual({ task: failed });
+	});
+
+	test('that is completed is none beside a code that says otherwise', () => {
+		expect(read({ ...COMPLETED, code: 1001, msg: 'the balance is used up' })).toEqual({
+			failure: { kind: 'businessFailure', reason: 'the balance is used up, code 1001' },
+		});
+	});
+});
+
+describe('an envelope', () => {
+	test.each([
+		['a number', { code: 0, msg: null, data: COMPLETED }],
+		['a text', { code: '0', msg: 'success', data: COMPLETED }],
+		['a text with spaces', { code: ' 0 ', data: COMPLETED }],
+		['null', { code: null, data: COMPLETED }],
+		['absent', { data: COMPLETED }],
+	])('of success is unwrapped; its code is %s', (_, envelope) => {
+		expect(read(envelope)).toEqual({ task: COMPLETED });
+	});
+
+	test('of success with a failed task gives the failed task', () => {
+		const task = { ...RUNNING, status: 'failed', error: 'moderation' };
+		expect(read({ code: 0, msg: null, data: task })).toEqual({ task });
+	});
+
+	test.each([
+		['msg', { msg: 'the reason' }],
+		['message', { message: 'the reason' }],
+		['error', { error: 'the reason' }],
+		['error.message', { error: { message: 'the reason' } }],
+		['data.message', { data: { message: 'the reason' } }],
+		['data.error', { data: { error: 'the reason' } }],
+		[
+			'the first that is not empty',
+			{ msg: ' ', message: null, error: {}, data: { error: 'the reason' } },
+		],
+		[
+			'the first that is a text',
+			{ msg: 7, message: ['a'], error: { message: {} }, data: { message: 'the reason' } },
+		],
+	])('of failure gives its reason from %s', (_, more) => {
+		expect(read({ code: 1001, data: null, ...more })).toEqual({
+			failure: { kind: 'businessFailure', reason: 'the reason, code 1001' },
+		});
+	});
+
+	test.each([
+		[1001, 'code 1001'],
+		['E_1001', 'code E_1001'],
+		[-1, 'code -1'],
+		[true, 'code true'],
+	])('of failure without a message tells its code: %p', (code, reason) => {
+		expect(read({ code, msg: null, data: null })).toEqual({
+			failure: { kind: 'businessFailure', reason },
+		});
+	});
+
+	test('that says why but has no code is a failure', () => {
+		expect(read({ error: 'the queue is full' })).toEqual({
+			failure: { kind: 'businessFailure', reason: 'the queue is full' },
+		});
+	});
+
+	test.each([
+		{ code: 1001, msg: 'no', data: COMPLETED },
+		{ code: '1001', msg: 'no', data: COMPLETED },
+		{ code: false, msg: 'no', data: COMPLETED },
+		{ code: [], msg: 'no', data: COMPLETED },
+		{ code: '', msg: 'no', data: null },
+	])('of failure is never a success, whatever its data are: %j', (envelope) => {
+		expect(read(envelope)).toMatchObject({ failure: { reason: expect.stringContaining('no') } });
+	});
+
+	test.each([
+		['no data', { code: 0, msg: null }],
+		['data that are null', { code: 0, msg: null, data: null }],
+		['data that are a list', { code: 0, data: [COMPLETED] }],
+		['data that are a text', { code: 0, data: 'completed' }],
+		['data without a status', { code: '0', msg: null, data: { projectId: 'proj_1' } }],
+		['two envelopes in one another', { code: 0, data: { code: 0, data: COMPLETED } }],
+	])('of success with %s is no task', (_, envelope) => {
+		expect(read(envelope)).toEqual({
+			failure: { kind: 'notATask', reason: 'the API answered without a status' },
+		});
+	});
+});
+
+describe('a rejected key in a body with status 200', () => {
+	test.each([
+		{ code: '204', msg: '登录验证失败' },
+		{ code: 204, msg: '登录验证失败', data: null },
+		{ code: 1, msg: '登录验证失败,请重新登录' },
+		{ code: '204', msg: null },
+		{ code: 401, msg: 'who are you' },
+		{ code: '403', message: 'no' },
+		{ code: 1, msg: '未登录' },
+		{ code: 1, msg: '鉴权失败' },
+		{ code: 1, msg: '无效的密钥' },
+		{ code: 1, msg: '无效令牌' },
+		{ error: 'Unauthorized' },
+		{ error: { message: 'Incorrect API key provided' } },
+		{ code: 5, data: { error: 'Invalid API key' } },
+		{ code: 5, data: { message: 'Authentication failed' } },
+		{ code: 5, message: 'expired token' },
+		{ code: 0, msg: 'Unauthorised' },
+	])('is told from other failures: %j', (body) => {
+		expect(failureIn(body).kind).toBe('keyRejected');
+	});
+
+	test('is not seen in a task that failed for a like reason', () => {
+		const task = { ...RUNNING, status: 'failed', error: 'unauthorized likeness' };
+		expect(read(task)).toEqual({ task });
+	});
+});
+
+describe('a failure in a body with status 200', () => {
+	test.each([
+		['rateLimited', { code: 429, msg: 'slow down' }],
+		['rateLimited', { code: '429', msg: null }],
+		['rateLimited', { code: 7, msg: 'Too Many Requests' }],
+		['rateLimited', { code: 7, msg: '请求过于频繁' }],
+		['rateLimited', { code: 7, error: { message: 'Rate limit reached' } }],
+		['unavailable', { code: 500, msg: 'internal' }],
+		['unavailable', { code: '503', msg: null }],
+		['unavailable', { code: 408, msg: 'x' }],
+		['unavailable', { code: 425, msg: 'x' }],
+		['unavailable', { code: 9, msg: '系统繁忙,请稍后再试' }],
+		['unavailable', { code: 9, msg: 'Request timed out' }],
+		['unavailable', { code: 9, msg: 'timeout' }],
+		['unavailable', { code: 9, message: 'Service temporarily unavailable' }],
+		['businessFailure', { code: 5000, msg: 'x' }],
+		['businessFailure', { code: 404, msg: '任务不存在' }],
+		['businessFailure', { code: 1001, msg: '余额不足' }],
+	])('is %s: %j', (kind, body) => {
+		expect(failureIn(body).kind).toBe(kind);
+	});
+});
+
+describe('an HTTP status', () => {
+	test.each([
+		[300, 'redirected'],
+		[301, 'redirected'],
+		[302, 'redirected'],
+		[304, 'redirected'],
+		[307, 'redirected'],
+		[400, 'refused'],
+		[401, 'keyRejected'],
+		[402, 'refused'],
+		[403, 'keyRejected'],
+		[404, 'unknownTask'],
+		[405, 'refused'],
+		[408, 'unavailable'],
+		[410, 'refused'],
+		[422, 'refused'],
+		[425, 'unavailable'],
+		[429, 'rateLimited'],
+		[500, 'unavailable'],
+		[502, 'unavailable'],
+		[503, 'unavailable'],
+		[504, 'unavailable'],
+		[520, 'unavailable'],
+		[599, 'unavailable'],
+	])('%d is %s, whatever the body says', (httpStatus, kind) => {
+		for (const body of [
+			COMPLETED,
+			{ code: 0, data: COMPLETED },
+			'',
+			'<html></html>',
+			'[1]',
+			'null',
+		]) {
+			expect(failureIn(body, httpStatus)).toEqual({
+				kind,
+				reason: `the API answered with HTTP ${httpStatus}`,
+				httpStatus,
+				retryAfter: undefined,
+			});
+		}
+	});
+
+	test.each([
+		{ msg: 'the reason' },
+		{ message: 'the reason' },
+		{ error: 'the reason' },
+		{ error: { message: 'the reason', type: 'x' } },
+		{ code: 1, data: { error: 'the reason' } },
+	])('of failure is told together with the reason in the body: %j', (body) => {
+		expect(failureIn(body, 400).reason).toBe('the reason (HTTP 400)');
+	});
+
+	test.each([200, 204])('%d with an empty body is no task', (httpStatus) => {
+		expect(failureIn('', httpStatus)).toEqual({
+			kind: 'notATask',
+			reason: 'the API answered with an empty body',
+		});
+	});
+
+	test.each([
+		[429, '120'],
+		[503, 'Sat, 31 Jan 2026 12:00:00 GMT'],
+		[500, 'nonsense'],
+	])('%d brings its Retry-After along as it came: %s', (httpStatus, retryAfter) => {
+		expect(failureIn('', httpStatus, { 'retry-after': retryAfter }).retryAfter).toBe(retryAfter);
+	});
+
+	test.each([[undefined], [''], ['  '], [120], [['1', '2']], [null]])(
+		'takes no Retry-After from what is no text: %j',
+		(header) => {
+			expect(failureIn('', 429, { 'retry-after': header }).retryAfter).toBeUndefined();
+		},
+	);
+});
+
+describe('what is no task', () => {
+	const emptyBody = 'the API answered with an empty body';
+	const webPage = 'the API answered with a web page instead of a task';
+	const noObject = 'the API answered with something that is no JSON object';
+	const noStatus = 'the API answered without a status';
+
+	test.each([
+		['nothing', '', emptyBody],
+		['white space', ' \r\n\t', emptyBody],
+		['a byte order mark alone', '\uFEFF', emptyBody],
+		['a web page', '<!DOCTYPE html><html><body>Bad gateway</body></html>', webPage],
+		['a web page behind a line break', '\n<html></html>', webPage],
+		['a web page behind a byte order mark', '\uFEFF<html></html>', webPage],
+		['XML', '<?xml version="1.0"?><Error/>', webPage],
+		['JSON that was cut', JSON.stringify(COMPLETED).slice(0, -1), noObject],
+		['JSON with more behind it', `${JSON.stringify(COMPLETED)}}`, noObject],
+		['two JSON objects', `${JSON.stringify(RUNNING)}\n${JSON.stringify(RUNNING)}`, noObject],
+		['a list', JSON.stringify([COMPLETED]), noObject],
+		['an empty list', '[]', noObject],
+		['a number', '200', noObject],
+		['a text', '"completed"', noObject],
+		['a bare word', 'completed', noObject],
+		['true', 'true', noObject],
+		['null', 'null', noObject],
+		['bytes', '\u0000\u0001\uFFFD', noObject],
+		['an object of nothing', '{}', noStatus],
+		[
+			'a link without a status',
+			JSON.stringify({ id: ID, video_url: 'https://x.example/a' }),
+			noStatus,
+		],
+	])('is told by its look: %s', (_, body, reason) => {
+		expect(read(body)).toEqual({ failure: { kind: 'notATask', reason } });
+	});
+
+	test.each([[null], [''], ['  '], [0], [1], [true], [['completed']], [{ name: 'completed' }]])(
+		'is what has a status of the wrong type: %j',
+		(status) => {
+			expect(read({ ...COMPLETED, status })).toEqual({
+				failure: { kind: 'notATask', reason: noStatus },
+			});
+			expect(read({ code: 0, data: { ...COMPLETED, status } })).toEqual({
+				failure: { kind: 'notATask', reason: noStatus },
+			});
+		},
+	);
+
+	test('may be an object whose code cannot be made into a text', () => {
+		const code = '{"toString":null,"valueOf":null}';
+		expect(() => read(`{"code":${code},"msg":"x"}`)).not.toThrow();
+		expect(() => read(`{"id":"x","status":"completed","code":[${code}]}`)).not.toThrow();
+	});
+});

@@ -1,0 +1,110 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- the time of the processor is the process's */
+import {
+	durationText,
+	inMessage,
+	momentText,
+	quote,
+	withoutQueries,
+} from '../../nodes/SoraVideo/task/wording';
+
+describe('a quoted text', () => {
+	test('is between quotation marks', () => {
+		expect(quote('sora_abc123')).toBe('"sora_abc123"');
+		expect(quote('')).toBe('""');
+	});
+
+	test('is cut when it is long', () => {
+		expect(quote('x'.repeat(120))).toBe(`"${'x'.repeat(120)}"`);
+		expect(quote('x'.repeat(5000))).toBe(`"${'x'.repeat(120)}…"`);
+	});
+});
+
+describe('a link in a text', () => {
+	test.each([
+		['https://cdn.example.com/a.mp4?Signature=abc', 'https://cdn.example.com/a.mp4'],
+		['https://cdn.example.com/a.mp4#token', 'https://cdn.example.com/a.mp4'],
+		['https://cdn.example.com?Signature=abc', 'https://cdn.example.com'],
+		['HTTPS://CDN.EXAMPLE.COM/A?B', 'HTTPS://CDN.EXAMPLE.COM/A'],
+		['s3+https://bucket/a?b=c', 's3+https://bucket/a'],
+		['https://user:pass@cdn.example.com:8443/a?b', 'https://user:pass@cdn.example.com:8443/a'],
+		[
+			'see <https://a.example/x?y=1> and "https://b.example/z?w=2"',
+			'see <https://a.example/x> and "https://b.example/z"',
+		],
+		['https://a.example/x?u=https://b.example/?v=1 is gone', 'https://a.example/x is gone'],
+		['https://a.example/x is it gone?', 'https://a.example/x is it gone?'],
+		['what? no link', 'what? no link'],
+	])('loses its query and its fragment: %s', (text, expected) => {
+		expect(withoutQueries(text)).toBe(expected);
+	});
+
+	// Apostrophes are allowed in paths and queries. Source: RFC 3986, sub-delims.
+	test.each([
+		"https://a.example/x?name='a.mp4'&Signature=SECRET",
+		"https://a.example/it's.mp4?Signature=SECRET",
+	])('loses its query when there is an apostrophe in it: %s', (text) => {
+		expect(withoutQueries(text)).not.toContain('SECRET');
+	});
+});
+
+describe('a text from outside in a message', () => {
+	test('is one line without space around it', () => {
+		expect(inMessage('  one\r\n\ttwo   three\u00a0 ')).toBe('one two three');
+	});
+
+	test('is cut when it is long', () => {
+		expect(inMessage('x'.repeat(301))).toBe(`${'x'.repeat(300)}…`);
+		expect(inMessage('x'.repeat(300))).toBe('x'.repeat(300));
+	});
+
+	test('shows no signature of a link, even if that is where it is cut', () => {
+		const text = `${'x '.repeat(140)}https://cdn.example.com/a?Signature=SECRET`;
+		expect(inMessage(text)).not.toContain('SECRET');
+	});
+
+	test('never has the word by which n8n takes a failure for a stopped execution', () => {
+		expect(inMessage('it was canceled, and canceled again')).toBe(
+			'it was cancelled, and cancelled again',
+		);
+		expect(inMessage('cancecanceledled')).not.toContain('canceled');
+	});
+
+	test('is ready at once, however long it is', () => {
+		const before = process.cpuUsage();
+		inMessage('a'.repeat(100_000));
+		const { user } = process.cpuUsage(before);
+		expect(user / 1000).toBeLessThan(1000);
+	});
+});
+
+describe('a length of time', () => {
+	test.each([
+		[0, '0 seconds'],
+		[400, '0.4 seconds'],
+		[1000, '1 second'],
+		[1500, '1.5 seconds'],
+		[45_000, '45 seconds'],
+		[60_000, '1 minute'],
+		[90_000, '1.5 minutes'],
+		[1_800_000, '30 minutes'],
+		[3_600_000, '1 hour'],
+		[9_000_000, '2.5 hours'],
+		[86_400_000, '24 hours'],
+		[1_800_400, '30 minutes'],
+	])('%d ms is said as %p', (ms, text) => {
+		expect(durationText(ms)).toBe(text);
+	});
+});
+
+describe('a moment', () => {
+	test('is said in UTC to the second', () => {
+		expect(momentText(Date.parse('2026-01-31T14:03:12.345Z'))).toBe('2026-01-31 14:03:12 UTC');
+	});
+
+	test.each([Infinity, -Infinity, NaN, 8.64e15 + 1])(
+		'beyond all dates has words, too: %p',
+		(time) => {
+			expect(momentText(time)).toBe('a time far away');
+		},
+	);
+});
