@@ -41,7 +41,7 @@ export interface World {
 }
 
 /** What the waits of one execution have in common, because they share a key and a server. */
-interface Shared {
+export interface Shared {
 	pause: RateLimitPause;
 	/** The failure that began the pause. */
 	rateLimit?: LookFailure;
@@ -50,6 +50,16 @@ interface Shared {
 }
 
 const NO_SILENCE = { looks: 0, until: 0 };
+
+export const newShared = (): Shared => ({ pause: NO_PAUSE, silence: NO_SILENCE });
+
+/** A task that has not ended: what is known of it, and when to look again, in Unix milliseconds. */
+export interface Pending {
+	progress: Progress;
+	nextLookAt: number;
+}
+
+export const NOT_LOOKED_AT: Pending = { progress: NOTHING_KNOWN, nextLookAt: 0 };
 
 /**
  * Waits for many tasks together: each is looked at at once, and again after its interval until it
@@ -63,30 +73,43 @@ const NO_SILENCE = { looks: 0, until: 0 };
  * @returns one promise for each task, in the order given; they reject only when `look` or `sleep` do
  */
 export function waitForTasks(tasks: TaskWait[], world: World): Array<Promise<WaitEnding>> {
-	const shared: Shared = { pause: NO_PAUSE, silence: NO_SILENCE };
+	const shared = newShared();
 	return tasks.map(async (task) => await waitForTask(task, world, shared));
 }
 
 async function waitForTask(wait: TaskWait, world: World, shared: Shared): Promise<WaitEnding> {
-	let progress = NOTHING_KNOWN;
-	let isFinalLook = false;
+	let pending = NOT_LOOKED_AT;
 	for (;;) {
-		const look = await lookInTurn(wait, isFinalLook, world, shared);
-		if (look !== undefined) {
-			progress = afterLook(progress, look);
-			const ending = endingOf(progress);
-			if (ending !== undefined) return ending;
-		}
-		const toldToWait = demandBeyond(wait.deadline, progress, shared);
-		if (toldToWait !== undefined) return toldToWait;
-		const now = world.now();
-		if (isFinalLook || now >= wait.deadline) return endOfTime(progress, shared.rateLimit, now);
-
-		const own = look === undefined ? now : nextLook(progress, wait.intervalMs, now, world.random());
-		const next = Math.max(own, afterPause(shared.pause, wait, now, world.random()));
-		isFinalLook = next >= wait.deadline;
-		await world.sleep(Math.min(next, wait.deadline) - now);
+		const after = await lookOnce(wait, pending, world, shared);
+		if ('ending' in after) return after.ending;
+		pending = after;
+		await world.sleep(Math.min(pending.nextLookAt, wait.deadline) - world.now());
 	}
+}
+
+/**
+ * Looks at a task, unless asking is not wanted just now, and says how its wait ended or when to look
+ * again. A moment of the next look at or after the deadline means: at the deadline, for the last time.
+ */
+export async function lookOnce(
+	wait: TaskWait,
+	{ progress: before, nextLookAt }: Pending,
+	world: World,
+	shared: Shared,
+): Promise<Pending | { ending: WaitEnding }> {
+	const isFinalLook = nextLookAt >= wait.deadline;
+	const look = await lookInTurn(wait, isFinalLook, world, shared);
+	const progress = look === undefined ? before : afterLook(before, look);
+	const now = world.now();
+	const ending =
+		(look === undefined ? undefined : endingOf(progress)) ??
+		demandBeyond(wait.deadline, progress, shared) ??
+		(isFinalLook || now >= wait.deadline ? endOfTime(progress, shared.rateLimit, now) : undefined);
+	if (ending !== undefined) return { ending };
+
+	const own = look === undefined ? now : nextLook(progress, wait.intervalMs, now, world.random());
+	const pauseEnd = afterPause(shared.pause, wait, now, world.random());
+	return { progress, nextLookAt: Math.max(own, pauseEnd) };
 }
 
 /** Looks when a slot is free; undefined when, by then, asking is not wanted any more. */
