@@ -7,6 +7,8 @@ import type {
 
 const KEY_REJECTED = 'The API rejected the key: check that it is complete and still valid';
 
+const MOVED = 'The Base URL leads to another address: enter that one';
+
 const NOT_AVAILABLE = 'The API is not available right now: the key could not be checked, try later';
 
 /** The same message for each value of one field of an answer with status 200. */
@@ -72,11 +74,15 @@ export class SoraVideoApi implements ICredentialType {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/v1/result/credential-test',
 			headers: { Accept: 'application/json' },
-			ignoreHttpStatusErrors: { ignore: true, except: [401, 403, 429, 502, 503, 504] },
+			ignoreHttpStatusErrors: {
+				ignore: true,
+				except: [301, 302, 303, 307, 308, 401, 403, 429, 502, 503, 504],
+			},
 			disableFollowRedirect: true,
 		},
 		rules: [
 			...whenStatusIs([401, 403], KEY_REJECTED),
+			...whenStatusIs([301, 302, 303, 307, 308], MOVED),
 			...whenStatusIs([429, 502, 503, 504], NOT_AVAILABLE),
 			...whenBodySays('code', ['204', 204, '401', 401, '403', 403], KEY_REJECTED),
 			...whenBodySays('msg', ['登录验证失败'], KEY_REJECTED),

@@ -4,22 +4,27 @@ const path = require('node:path');
 
 const { build } = require('./build');
 const { ensureN8n } = require('./n8n/install');
+const { DEFAULT_VERSION, TESTED_VERSIONS } = require('./n8n/versions');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
 /**
  * Runs the tests: `node scripts/test.js [--fast] [arguments for jest]`. With --fast, those that
- * need no real n8n. With arguments for jest, only what they ask for.
+ * need no real n8n. With arguments for jest, only what they ask for. The end-to-end tests run on
+ * every n8n that is supported, or on the one that SORA_VIDEO_N8N names.
  */
 async function test() {
 	const fast = process.argv.includes('--fast');
 	const jestArgs = process.argv.slice(2).filter((argument) => argument !== '--fast');
 	await build();
-	if (!fast) await ensureN8n();
 
 	const totals = { passed: 0, failed: 0, skipped: 0 };
 	let allGreen = true;
-	for (const args of jestRuns(fast, jestArgs)) {
+	for (const { args, n8nVersion } of jestRuns(fast, jestArgs)) {
+		if (n8nVersion) {
+			await ensureN8n({ version: n8nVersion });
+			process.env.SORA_VIDEO_N8N = n8nVersion;
+		}
 		const { exitCode, counts } = await runJest(args);
 		allGreen &&= exitCode === 0;
 		for (const key of Object.keys(totals)) totals[key] += counts[key];
@@ -34,13 +39,25 @@ async function test() {
 	return allGreen ? 0 : 1;
 }
 
-/** @returns {string[][]} the arguments of each run of jest, one after the other */
+/**
+ * The runs of jest, one after the other.
+ *
+ * @returns {Array<{ args: string[], n8nVersion?: string }>} with the n8n that a run needs, if any
+ */
 function jestRuns(fast, jestArgs) {
+	const chosen = process.env.SORA_VIDEO_N8N;
 	const projects = fast ? ['--selectProjects', 'fast'] : [];
 	// jest takes every plain word after --selectProjects for a project, so that comes last.
-	if (jestArgs.length > 0) return [['--runInBand', ...jestArgs, ...projects]];
-	const fastRun = ['--coverage', '--selectProjects', 'fast'];
-	return fast ? [fastRun] : [fastRun, ['--runInBand', '--selectProjects', 'e2e']];
+	if (jestArgs.length > 0) {
+		const args = ['--runInBand', ...jestArgs, ...projects];
+		return [fast ? { args } : { args, n8nVersion: chosen || DEFAULT_VERSION }];
+	}
+	const fastRun = { args: ['--coverage', '--selectProjects', 'fast'] };
+	if (fast) return [fastRun];
+	const endToEnd = (n8nVersion) => {
+		return { args: ['--runInBand', '--selectProjects', 'e2e'], n8nVersion };
+	};
+	return [fastRun, ...(chosen ? [chosen] : TESTED_VERSIONS).map(endToEnd)];
 }
 
 /** @returns {Promise<{ exitCode: number, counts: Record<'passed' | 'failed' | 'skipped', number> }>} */

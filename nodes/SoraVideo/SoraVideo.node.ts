@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -10,6 +11,10 @@ import { getStatus } from './operations/getStatus.operation';
 import { waitUntilDone } from './operations/waitUntilDone.operation';
 
 const OPERATIONS = { getStatus, waitUntilDone };
+
+/** A wait that n8n suspends comes back by a wire from its first output to its own input. */
+const OUTPUTS: INodeTypeDescription['outputs'] =
+	'={{ $parameter["operation"] === "waitUntilDone" && $parameter["suspendWhileWaiting"] === true ? [{ type: "main", displayName: "Still Running" }, { type: "main", displayName: "Done" }] : ["main"] }}';
 
 /** What n8n loads: the description, and the way to the operations. */
 export class SoraVideo implements INodeType {
@@ -25,7 +30,7 @@ export class SoraVideo implements INodeType {
 		defaults: { name: 'Sora Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: [{ name: 'soraVideoApi', required: true }],
 		properties: [
 			{
@@ -56,6 +61,12 @@ export class SoraVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as keyof typeof OPERATIONS;
-		return [await OPERATIONS[operation].execute(this)];
+		const { execute } = OPERATIONS[operation] ?? {};
+		if (execute === undefined) {
+			throw new NodeOperationError(this.getNode(), `There is no operation "${operation}"`, {
+				description: 'Choose one in the node. A newer version of the node may have it.',
+			});
+		}
+		return await execute(this);
 	}
 }

@@ -84,9 +84,10 @@ class N8nApi {
 		});
 	}
 
-	/** @param {{ name: string, nodes: object[], connections: object }} workflow */
+	/** @param {{ name: string, nodes: object[], connections: object, settings?: object }} workflow */
 	createWorkflow(workflow) {
 		return this.request('POST', '/rest/workflows', {
+			active: false,
 			settings: { executionOrder: 'v1' },
 			...workflow,
 		});
@@ -114,9 +115,10 @@ class N8nApi {
 	 *
 	 * @returns {Promise<string>} the execution's ID
 	 */
-	async run({ id }, triggerName) {
-		const body = { triggerToStartFrom: { name: triggerName } };
-		const { executionId } = await this.request('POST', `/rest/workflows/${id}/run`, body);
+	async run(workflow, triggerName) {
+		// n8n 1.x runs the workflow that it is sent, 2.x the one that it has.
+		const body = { workflowData: workflow, triggerToStartFrom: { name: triggerName } };
+		const { executionId } = await this.request('POST', `/rest/workflows/${workflow.id}/run`, body);
 		return executionId;
 	}
 
@@ -139,6 +141,15 @@ class N8nApi {
 	/** Does what the editor's Stop button does. */
 	stopExecution(id) {
 		return this.request('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/**
+	 * Does what "Retry" in the list of executions does, and waits until the new execution is over.
+	 *
+	 * @returns {Promise<{ id: string, status: string, data: any }>} the new execution
+	 */
+	retry(id) {
+		return this.request('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
 	}
 
 	/** The executions of a workflow, the newest first. */

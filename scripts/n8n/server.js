@@ -34,6 +34,8 @@ class N8nServer {
 		this.preferredPort = port;
 		this.extraEnv = { ...requirementsOf(installation.version).env, ...env };
 		this.logFile = path.join(this.home, 'n8n.log');
+		/** Where it answers, once it has been started. */
+		this.baseUrl = '';
 	}
 
 	/** Everything that n8n has written so far. */

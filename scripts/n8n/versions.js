@@ -19,9 +19,12 @@ const VERSIONS = {
 	'1.123.81': { nodeMajor: 22, overrides: { xlsx: '0.18.5' } },
 };
 
+/** The versions that the end-to-end tests run on, one after the other. */
+const TESTED_VERSIONS = Object.keys(VERSIONS);
+
 /** @param {string} version an exact n8n version */
 function requirementsOf(version) {
 	return VERSIONS[version] ?? { nodeMajor: version.startsWith('1.') ? 22 : 24 };
 }
 
-module.exports = { DEFAULT_VERSION, requirementsOf };
+module.exports = { DEFAULT_VERSION, TESTED_VERSIONS, requirementsOf };

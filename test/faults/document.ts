@@ -29,13 +29,14 @@ function afterLook(then: AfterLook): [string, string] {
 			return [`Counts as running; ${NEXT_LOOK}`, 'Ends: did not finish in time'];
 		case 'again': {
 			const delay = seconds(Math.max(60, then.notBefore ?? 0));
-			const last = (then.notBefore ?? 0) > 60 ? 'the API asks to wait' : 'could not be read';
+			const last =
+				(then.notBefore ?? 0) > 60 ? 'the API allows no more requests' : 'could not be read';
 			return [`Looks again after ${delay}`, `Ends: ${last}`];
 		}
 		case 'unclear':
 			return ['Looks again after 60 s; ends at the fourth in a row', 'Ends: could not be read'];
 		case 'pause': {
-			const last = then.notBefore > 60 ? 'the API asks to wait' : 'could not be read';
+			const last = then.notBefore > 60 ? 'the API allows no more requests' : 'could not be read';
 			return [`All tasks pause for ${seconds(then.notBefore)}`, `Ends: ${last}`];
 		}
 		case 'final': {

@@ -193,14 +193,14 @@ export const FAULTS: FaultGroup[] = [
 				fault: 'HTTP 429 with `Retry-After` past the timeout',
 				look: look(
 					faults.rateLimited({ retryAfter: 86_400 }),
-					final('asks to wait until 2026-01-16', '429'),
+					final('no more requests until 2026-01-16', '429'),
 				),
 			},
 			{
 				fault: 'HTTP 503 with `Retry-After` past the timeout',
 				look: look(
 					faults.unavailable({ retryAfter: 86_400 }),
-					final('asks to wait until 2026-01-16', '503'),
+					final('no more requests until 2026-01-16', '503'),
 				),
 			},
 			answer(

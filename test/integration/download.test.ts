@@ -2,6 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { Container } from '@n8n/di';
+import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
+
 import { clipPath, faults } from '../simulator';
 import { bytesOf } from '../support/engine';
 import { gapsBetween, setScene } from '../support/scene';
@@ -179,7 +182,7 @@ test('refuses a file that is announced as larger than allowed, without reading i
 	const { simulator } = scene;
 	simulator.addTask('sora_1', { media: { bytes: 3 * 1024 * 1024 } });
 	const { error } = await wait(['sora_1'], { options: { maxFileSize: 2 } });
-	expect(error!.message).toContain('it has 3.0 MB, and Max File Size allows 2 MB');
+	expect(error!.message).toContain('it is 3.0 MB, and Max File Size allows 2 MB');
 	expect(storedFiles()).toEqual([]);
 });
 
@@ -226,4 +229,81 @@ test('says so when n8n cannot store the file', async () => {
 	fs.rmSync(path.join(storage, 'workflows'));
 	expect(error!.message).toContain('n8n could not store it');
 	expect(simulator.downloads('sora_1')).toHaveLength(1);
+});
+
+describe('where n8n keeps binary data in memory or in a database, and reads the whole of it first', () => {
+	const config = Container.get(BinaryDataConfig);
+	beforeEach(() => (config.mode = 'default'));
+	afterEach(() => (config.mode = 'filesystem'));
+
+	test('the file comes out whole, after faults as well', async () => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {});
+		simulator.addTask('sora_2', {
+			downloads: [faults.cut(5000), faults.stall(5000), faults.truncated()],
+		});
+		simulator.addTask('sora_3', { downloads: [faults.drip({ bytes: 1000, everyMs: 20_000 })] });
+		const { items, error } = await wait(['sora_1', 'sora_2', 'sora_3']);
+		expect(error).toBeUndefined();
+		for (const item of items) expect((await bytesOf(item)).equals(clip)).toBe(true);
+		expect(simulator.downloads('sora_1')).toHaveLength(1);
+		expect(simulator.downloads('sora_2')).toHaveLength(4);
+	});
+
+	test('a file that is too large is broken off', async () => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {
+			media: { bytes: 30 * 1024 * 1024 },
+			downloads: [faults.noLength()],
+		});
+		const { error } = await wait(['sora_1'], { options: { maxFileSize: 2 } });
+		expect(error!.message).toContain('it is larger than allowed');
+	});
+});
+
+test('storing may take longer than a stall', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', {});
+	const service = Container.get(BinaryDataService);
+	const store = service.store.bind(service);
+	jest.spyOn(service, 'store').mockImplementation(async (...args) => {
+		const stored = await store(...args);
+		await new Promise((resolve) => setTimeout(resolve, 300_000));
+		return stored;
+	});
+	const { items } = await wait(['sora_1']);
+	jest.restoreAllMocks();
+	expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+	expect(simulator.downloads('sora_1')).toHaveLength(1);
+});
+
+test('a download that backs off takes no place from the others', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { downloads: [faults.unavailable({ retryAfter: 300 })] });
+	simulator.addTask('sora_2', {});
+	const { items } = await wait(['sora_1', 'sora_2'], { options: { maxConcurrentRequests: 1 } });
+	expect(items).toHaveLength(2);
+	expect(simulator.downloads('sora_2')[0].at).toBeLessThan(
+		simulator.downloads('sora_1')[1].at - 290_000,
+	);
+});
+
+test('a fresh link is not asked for in a pause of the API', async () => {
+	const { simulator } = scene;
+	simulator.addTask('limited', { looks: [faults.rateLimited({ retryAfter: 200 })] });
+	simulator.addTask('sora_1', { downloads: [faults.slow(5000), faults.expired()] });
+	simulator.addTask('sora_1', {
+		downloads: [(() => ({ ...faults.expired(), delivery: { delayMs: 5000 } })) as never],
+	});
+	const { items } = await wait(['limited', 'sora_1']);
+	expect(items).toHaveLength(2);
+	const [, again] = simulator.looks('sora_1');
+	expect(again.at - simulator.looks('limited')[0].finishedAt!).toBeGreaterThanOrEqual(199_000);
+});
+
+test('items that share a file do not share its description', async () => {
+	scene.simulator.addTask('sora_1', {});
+	const { items } = await wait(['sora_1', 'sora_1']);
+	expect(items[0].binary!.data).toEqual(items[1].binary!.data);
+	expect(items[0].binary!.data).not.toBe(items[1].binary!.data);
 });

@@ -148,7 +148,7 @@ function lastWords(then: AfterLook): { message: RegExp; httpCode?: string } {
 	if (then.kind === 'final') return { message: new RegExp(says), httpCode };
 	const asksToWait = 'notBefore' in then && (then.notBefore ?? 0) > 2 * INTERVAL;
 	return asksToWait
-		? { message: /asks to wait until 2026-01-15/, httpCode }
+		? { message: /no more requests until 2026-01-15/, httpCode }
 		: { message: new RegExp(`could not be read since.*${says}`), httpCode };
 }
 

@@ -67,7 +67,7 @@ test.each([
 	[faults.status(404), 'NodeApiError', 'knows no task "sora_1"'],
 	[faults.status(400), 'NodeApiError', 'refused the request for task "sora_1"'],
 	[faults.rateLimited(), 'NodeApiError', 'too many requests'],
-	[faults.status(500), 'NodeApiError', 'did not tell the status of task "sora_1"'],
+	[faults.status(500), 'NodeApiError', 'The status of task "sora_1" could not be read'],
 	[faults.html(), 'NodeOperationError', 'a web page instead of a task'],
 	[faults.resetBeforeHeaders(), 'NodeOperationError', 'the connection was cut (ECONNRESET)'],
 	[faults.hang(), 'NodeOperationError', 'no answer came within 30 seconds'],

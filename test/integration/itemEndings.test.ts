@@ -46,9 +46,10 @@ test('with an error output the failures leave there, with the json of their inpu
 	const { items, errorItems } = await run('continueErrorOutput', ['good', 'bad', 'good']);
 	expect(items.map(({ json }) => json.id)).toEqual(['good', 'good']);
 	expect(errorItems).toHaveLength(1);
-	expect(errorItems[0].json).toMatchObject({
+	expect(errorItems[0].json).toEqual({
 		id: 'bad',
 		error: 'Task "bad" ended as "failed": no capacity',
+		message: expect.stringContaining('create a new task'),
 	});
 });
 
@@ -69,10 +70,10 @@ test.each([
 	['Task ID', { taskId: '={{ NaN }}' }, "The parameter 'Task ID'"],
 	['Task ID', { taskId: '..' }, 'The parameter \'Task ID\' is ".."'],
 	['Task ID', { taskId: '={{ "\\ud800" }}' }, "The parameter 'Task ID'"],
-	['Poll Interval', { options: { pollInterval: 0 } }, 'The parameter \'Poll Interval\' is "0"'],
+	['Poll Interval', { options: { pollInterval: 0 } }, 'must be a number, 1 or more, but is "0"'],
 	['Poll Interval', { options: { pollInterval: '={{ NaN }}' } }, "The parameter 'Poll Interval'"],
 	['Poll Interval', { options: { pollInterval: 'soon' } }, 'is "soon"'],
-	['Timeout', { options: { timeout: 0 } }, 'The parameter \'Timeout\' is "0"'],
+	['Timeout', { options: { timeout: 0 } }, 'must be a number, greater than 0, but is "0"'],
 	['Timeout', { options: { timeout: '={{ 1/0 }}' } }, "The parameter 'Timeout'"],
 	['Timeout', { options: { timeout: -5 } }, 'is "-5"'],
 	[
@@ -141,4 +142,39 @@ test('the key turns up in no message and no output, even if the API repeats it',
 	const { run: record } = await run('continueRegularOutput', ['sora_1', 'sora_2', 'sora_3']);
 	expect(JSON.stringify(record)).not.toContain(KEY);
 	expect(JSON.stringify(record)).toContain('[API key]');
+});
+
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'a credential that cannot be used ends each item for itself with %s',
+	async (onError) => {
+		const { items, errorItems } = await run(onError, ['good', 'bad'], {
+			credential: { apiKey: KEY, baseUrl: 'not an address' },
+		});
+		const failed = onError === 'continueErrorOutput' ? errorItems : items;
+		expect(failed.map(({ json }) => [json.id, json.error])).toEqual([
+			['good', expect.stringContaining('Base URL')],
+			['bad', expect.stringContaining('Base URL')],
+		]);
+		expect(items).toHaveLength(onError === 'continueErrorOutput' ? 0 : 2);
+	},
+);
+
+test('a task with several items waits as long as the most patient of them', async () => {
+	scene.simulator.addTask('sora_1', { processingMs: 300_000 });
+	const { items } = await scene.run('waitUntilDone', ['sora_1', 'sora_1'], {
+		downloadVideo: false,
+		options: { timeout: '={{ $itemIndex === 0 ? 10 : 1800 }}' },
+	});
+	expect(items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+});
+
+test('a task ID with the word that n8n takes for Stop does not read as one', async () => {
+	const { status, error } = await scene.run('waitUntilDone', ['canceled-clip']);
+	expect(status).toBe('error');
+	expect(error!.message).toContain('knows no task');
+});
+
+test('an operation that this version does not have is named', async () => {
+	const { error } = await scene.run('dance', ['good']);
+	expect(error!.message).toBe('There is no operation "dance"');
 });

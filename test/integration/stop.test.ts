@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- governs the timers */
 import { faults } from '../simulator';
 import type { TaskScript } from '../simulator/task';
+import { settled } from '../support/fastTime';
 import { setScene } from '../support/scene';
 
 const scene = setScene();
@@ -18,6 +19,8 @@ async function stopAfter(ms: number, ids: string[], run = {}) {
 		},
 	});
 	const endedAfter = Date.now() - stoppedAt;
+	// What was on its way when Stop was pressed may still arrive.
+	await settled();
 	const requests = scene.simulator.requests.length;
 	await jest.advanceTimersByTimeAsync(3_600_000);
 	expect(scene.simulator.requests).toHaveLength(requests);

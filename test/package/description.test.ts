@@ -32,7 +32,12 @@ test('the node has the operations and the fields that workflows rely on', () => 
 	expect(description.properties[0].default).toBe('waitUntilDone');
 	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
 	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
-	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual(fields);
+	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual([
+		...fields.slice(0, 3),
+		'suspendWhileWaiting',
+		'suspendNotice',
+		'options',
+	]);
 });
 
 test.each([
@@ -59,7 +64,8 @@ test.each([
 });
 
 test('every field says what it is for', () => {
-	for (const field of parameters.filter(({ name }) => !['operation', 'options'].includes(name))) {
+	const selfEvident = ['operation', 'options', 'suspendNotice'];
+	for (const field of parameters.filter(({ name }) => !selfEvident.includes(name))) {
 		expect([field.name, field.description ?? field.hint]).toEqual([
 			field.name,
 			expect.stringMatching(/^[A-Z].{10,}$/s),

@@ -14,6 +14,9 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type IRunExecutionData,
+	type IWorkflowSettings,
+	type WorkflowExecuteMode,
 	type IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
@@ -117,6 +120,11 @@ export interface NodeRun {
 	settings?: Partial<INode>;
 	/** Called when the run has begun, with a function that presses Stop. */
 	onStart?: (stop: () => void) => void;
+	/** Where the first output of the node leads to; default: nowhere. */
+	wiredTo?: Array<{ node: string; index?: number }>;
+	/** As n8n names it; default `trigger`, an execution that nobody watches. */
+	mode?: WorkflowExecuteMode;
+	workflowSettings?: IWorkflowSettings;
 }
 
 /** What came out of a run, in the words of the tests. */
@@ -125,13 +133,17 @@ export interface NodeResult {
 	status: IRun['status'];
 	/** The items of the main output. */
 	items: INodeExecutionData[];
-	/** The items of the error output. */
+	/** The items of the error output, or of "Done" where there is that. */
 	errorItems: INodeExecutionData[];
+	/** All outputs of the node's last run. */
+	outputs: INodeExecutionData[][];
+	/** How often n8n suspended the execution. */
+	suspensions: number;
 	error: (Error & { description?: string; httpCode?: string; context?: IDataObject }) | undefined;
 	run: IRun;
 }
 
-const NODE = 'Sora Video';
+export const NODE = 'Sora Video';
 
 /** Runs Sora Video once in n8n-core's own workflow engine, with its real helpers. */
 export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
@@ -139,44 +151,69 @@ export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
 	await Container.get(BinaryDataService).init();
 	const items = (options.input ?? [{}]).map((json) => ({ json }));
 	const nodes = [node('Feeder', 'test.feeder', {}), soraVideo(options)];
+	const wires = (options.wiredTo ?? []).map(({ node: to, index = 0 }) => ({
+		node: to,
+		type: 'main' as const,
+		index,
+	}));
 	const workflow = new Workflow({
 		id: 'workflow',
 		name: 'workflow',
 		nodes,
-		connections: { Feeder: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		connections: {
+			Feeder: { main: [[{ node: NODE, type: 'main', index: 0 }]] },
+			[NODE]: { main: [wires] },
+		},
 		active: false,
 		nodeTypes,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...options.workflowSettings },
 	});
-	const execution = new WorkflowExecute(
-		additionalData(nodes, options.credential),
-		'trigger',
-		createRunExecutionData({
-			executionData: {
-				nodeExecutionStack: [
-					{ node: workflow.getNode('Feeder')!, data: { main: [items] }, source: null },
-				],
-				contextData: {},
-				metadata: {},
-				waitingExecution: {},
-				waitingExecutionSource: {},
-			},
-			resultData: { runData: {}, pinData: { Feeder: items } },
-			startData: {},
-		}),
-	);
-	const running = execution.processRunExecutionData(workflow);
-	options.onStart?.(() => running.cancel());
-	const run = await running;
+	let data: IRunExecutionData = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{ node: workflow.getNode('Feeder')!, data: { main: [items] }, source: null },
+			],
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: {},
+		},
+		resultData: { runData: {}, pinData: { Feeder: items } },
+		startData: {},
+	});
+	let run: IRun;
+	let suspensions = -1;
+	do {
+		const execution = new WorkflowExecute(
+			additionalData(nodes, options.credential),
+			options.mode ?? 'trigger',
+			data,
+		);
+		const running = execution.processRunExecutionData(workflow);
+		options.onStart?.(() => running.cancel());
+		run = await running;
+		suspensions++;
+		if (run.status === 'waiting') data = await asResumed(run);
+	} while (run.status === 'waiting');
 	const { runData, error } = run.data.resultData;
-	const output = runData[NODE]?.at(-1)?.data?.main ?? [];
+	const output = (runData[NODE]?.at(-1)?.data?.main ?? []).map((items) => items ?? []);
 	return {
 		status: run.status,
 		items: output[0] ?? [],
 		errorItems: output[1] ?? [],
+		outputs: output,
+		suspensions,
 		error: (runData[NODE]?.at(-1)?.error ?? error) as NodeResult['error'],
 		run,
 	};
+}
+
+/** Lets the time of a suspension pass; what n8n keeps meanwhile goes through its database as JSON. */
+async function asResumed({ data, waitTill }: IRun): Promise<IRunExecutionData> {
+	await new Promise((resolve) => {
+		setTimeout(resolve, new Date(waitTill!).getTime() - Date.now());
+	});
+	return JSON.parse(JSON.stringify(data)) as IRunExecutionData;
 }
 
 const node = (name: string, type: string, parameters: INodeParameters): INode => ({

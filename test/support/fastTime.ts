@@ -13,7 +13,9 @@ const turn = async () => await new Promise<void>((resolve) => realSetImmediate(r
 
 /** Files and host names are read by other threads, which no number of turns can hurry. */
 const isBusyElsewhere = () =>
-	process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo)/.test(resource));
+	process
+		.getActiveResourcesInfo()
+		.some((resource) => /^(FSReq|FileHandle|FILEHANDLE|CloseReq|GetAddrInfo)/.test(resource));
 
 /**
  * From here on, timers and clocks stand still but in {@link inFastTime}. Sockets are real: they are
@@ -45,4 +47,17 @@ export async function inFastTime<T>(work: () => Promise<T>, limitMs = 4 * 3_600_
 		jest.advanceTimersByTime(STEP_MS);
 	}
 	return await result;
+}
+
+/** Waits, without letting time pass, for what the other end of a socket has yet to notice. */
+export async function until(isSo: () => boolean): Promise<void> {
+	for (let attempts = 0; !isSo() && attempts < 5000; attempts++) {
+		await new Promise((resolve) => realSetTimeout(resolve, 1));
+	}
+	expect(isSo()).toBe(true);
+}
+
+/** Lets everything that is on its way arrive, without letting time pass. */
+export async function settled(): Promise<void> {
+	for (let turns = 0; turns < 50; turns++) await new Promise((done) => realSetTimeout(done, 1));
 }

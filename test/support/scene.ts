@@ -20,7 +20,15 @@ export interface Scene {
 	run(operation: string, ids: unknown[], run?: Run): Promise<NodeResult>;
 }
 
-const SETTINGS = ['settings', 'onStart', 'input', 'credential'];
+const SETTINGS = [
+	'settings',
+	'onStart',
+	'input',
+	'credential',
+	'wiredTo',
+	'mode',
+	'workflowSettings',
+];
 
 /** Sets the scene for all tests of a file, in fast time. */
 export function setScene(): Scene {

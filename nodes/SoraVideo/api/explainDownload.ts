@@ -5,10 +5,10 @@ import { inMessage, quote } from '../task/wording';
  * Why an attempt brought no file:
  * - `passing`: the network, the server or a broken file; worth another attempt
  * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
- * - `badLink`, `blocked`, `tooLarge`, `notStored`: another attempt would end in the same way
+ * - `noLink`, `badLink`, `blocked`, `tooLarge`, `notStored`: another attempt would end in the same way
  */
 export interface DownloadTrouble {
-	kind: 'passing' | 'linkRefused' | 'badLink' | 'blocked' | 'tooLarge' | 'notStored';
+	kind: 'passing' | 'linkRefused' | 'noLink' | 'badLink' | 'blocked' | 'tooLarge' | 'notStored';
 	/** What was seen, as the end of a sentence. */
 	reason: string;
 	httpStatus?: number;
@@ -18,9 +18,10 @@ export interface DownloadTrouble {
 
 const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
 	passing:
-		'The video itself is not affected. Run this node again with the same Task ID within one day after the task has completed: so long do the links work.',
+		'The video itself is not affected. Run this node again with the same Task ID within one day after the task has completed: links work for one day.',
 	linkRefused:
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
+	noLink: 'Run this node again in a minute with the same Task ID.',
 	badLink:
 		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
 	blocked:
@@ -31,8 +32,12 @@ const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
 };
 
 /** Why the file of a completed task was not delivered, without the query of its link. */
-export function explainDownload(id: string, url: string, trouble: DownloadTrouble): Explanation {
-	const host = URL.canParse(url) ? new URL(url).host : '';
+export function explainDownload(
+	id: string,
+	url: string | undefined,
+	trouble: DownloadTrouble,
+): Explanation {
+	const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
 	const from = host === '' ? '' : ` from ${inMessage(host)}`;
 	return {
 		message: `The file of task ${quote(id)} could not be downloaded${from}: ${inMessage(trouble.reason)}`,

@@ -27,8 +27,12 @@ const MEANINGS = new Map(
 /** Errors of n8n's request helper wrap the network's own one or two levels deep. */
 function codeOf(error: unknown, depth = 0): string | undefined {
 	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	const { code, cause } = error as { code?: unknown; cause?: unknown };
-	return typeof code === 'string' && code !== '' ? code : codeOf(cause, depth + 1);
+	const { code, httpCode, cause } = error as Record<string, unknown>;
+	// n8n 1.x keeps the code of a network failure in `httpCode`, and nothing else of it.
+	const found = [code, httpCode].find(
+		(value) => typeof value === 'string' && /^[a-z_]/i.test(value),
+	);
+	return (found as string | undefined) ?? codeOf(cause, depth + 1);
 }
 
 /**

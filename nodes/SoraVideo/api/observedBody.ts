@@ -6,15 +6,19 @@ type Readable = import('stream').Readable;
  * so that nothing is copied.
  */
 export class ObservedBody {
-	bytes = 0;
-
-	/** Unix milliseconds of the last data, or of the beginning. */
+	/**
+	 * Unix milliseconds of the last data, or of the beginning. Infinity once all has come: storing
+	 * may take longer.
+	 */
 	lastDataAt = Date.now();
 
 	isTooLarge = false;
 
 	/** Why the stream broke, if it did. */
 	failure: unknown;
+
+	/** What has passed so far. */
+	bytes = 0;
 
 	constructor(
 		readonly stream: Readable,
@@ -25,8 +29,8 @@ export class ObservedBody {
 	}
 
 	/**
-	 * The first bytes, at least `count` unless the body is shorter. They stay in the stream, and
-	 * from here on what is read from it is counted.
+	 * The first bytes, at least `count` unless the body is shorter. They stay in the stream unless
+	 * it has ended with them, and from here on what is read from it is counted.
 	 *
 	 * @throws what the stream breaks with
 	 */
@@ -44,7 +48,7 @@ export class ObservedBody {
 		}
 		const head = Buffer.concat(chunks);
 		if (!this.stream.readableEnded && size > 0) this.stream.unshift(head);
-		this.count();
+		this.countFromFirstReader();
 		return head;
 	}
 
@@ -62,16 +66,27 @@ export class ObservedBody {
 		});
 	}
 
-	private count() {
-		// Paused, so that listening alone does not start the flow before n8n reads.
-		this.stream.pause();
-		this.stream.on('data', (chunk: Buffer) => {
-			this.bytes += chunk.length;
-			this.lastDataAt = Date.now();
-			if (this.maxBytes > 0 && this.bytes > this.maxBytes) {
-				this.isTooLarge = true;
-				this.stream.destroy(new Error('too large'));
-			}
-		});
+	/**
+	 * Counts from the moment at which n8n begins to read: a listener before that would let the data
+	 * flow to nobody. Depending on where n8n stores, it reads by `readable` or by `data`.
+	 */
+	private countFromFirstReader() {
+		const { stream } = this;
+		const begin = (event: string | symbol) => {
+			if (event !== 'data' && event !== 'readable') return;
+			stream.off('newListener', begin);
+			stream.on('data', (chunk: Buffer) => this.count(chunk.length));
+			stream.once('end', () => (this.lastDataAt = Infinity));
+		};
+		stream.on('newListener', begin);
+	}
+
+	private count(bytes: number) {
+		this.bytes += bytes;
+		this.lastDataAt = Date.now();
+		if (this.maxBytes > 0 && this.bytes > this.maxBytes) {
+			this.isTooLarge = true;
+			this.stream.destroy(new Error('too large'));
+		}
 	}
 }

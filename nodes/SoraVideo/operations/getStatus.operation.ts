@@ -18,7 +18,8 @@ import {
 	taskIdField,
 } from './fields';
 import { readTaskItem } from './parameters';
-import { runItems, withFile } from './runItems';
+import { withFile } from './itemOutput';
+import { runItems } from './runItems';
 
 const MAX_IN_FLIGHT = 10;
 
@@ -38,25 +39,26 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['ge
 ]);
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
-async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return await runItems(
+async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const output = await runItems(
 		context,
 		(index) => readTaskItem(context, index),
 		async (_items, lifetime) => {
 			const look = await openResultApi(context, lifetime);
 			const slots = new Slots(MAX_IN_FLIGHT);
 			return async ({ id, download }) => {
-				const reading = await slots.poll(async () => await look(id));
+				const lookAgain = async () => await slots.poll(async () => await look(id));
+				const reading = await lookAgain();
 				if ('failure' in reading) return { failure: explainLookFailure(id, reading.failure) };
 				const { task } = reading;
 				if (download === undefined || !isCompleted(task)) return { task };
 				const { property, fileName, maxBytes } = download;
-				const request = { id, task, look, fileName, maxBytes };
-				const fetch = async () => await downloadVideo(context, request, lifetime);
-				return withFile(task, property, await slots.download(fetch));
+				const request = { id, task, lookAgain, slots, fileName, maxBytes };
+				return withFile(task, property, await downloadVideo(context, request, lifetime));
 			};
 		},
 	);
+	return [output ?? []];
 }
 
 export const getStatus = { fields, execute };

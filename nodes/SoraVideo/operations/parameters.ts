@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { MB } from '../api/videoDownload';
+import { MB } from '../api/downloadAttempt';
 import type { Explanation } from '../task/explain';
 import { quote } from '../task/wording';
 
@@ -47,6 +47,16 @@ function checkTaskId(value: unknown): Checked<string> {
 	return { value: text.trim() };
 }
 
+/** A switch; an expression may give its text. */
+function checkBoolean(value: unknown): Checked<boolean> {
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return { value: text === 'true' };
+	return refuse(
+		`The parameter 'Download Video' must be true or false, but is ${describe(value)}`,
+		'Use the switch, or an expression that gives true or false.',
+	);
+}
+
 /** What a number parameter may be. */
 export interface NumberRule {
 	/** As the user knows the parameter. */
@@ -63,8 +73,8 @@ export function checkNumber(value: unknown, rule: NumberRule): Checked<number> {
 	const number = isNumeric ? Number(value) : NaN;
 	if (Number.isFinite(number) && number >= rule.min) return { value: number };
 	return refuse(
-		`The parameter '${rule.displayName}' is ${describe(value)}`,
-		`Enter a number of ${rule.unit} that is ${rule.allowed}.`,
+		`The parameter '${rule.displayName}' must be a number, ${rule.allowed}, but is ${describe(value)}`,
+		`Enter a number of ${rule.unit}.`,
 	);
 }
 
@@ -84,7 +94,9 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Checked
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
 	if ('refused' in id) return id;
 	const item: TaskItem = { index, id: id.value };
-	if (context.getNodeParameter('downloadVideo', index, false) !== true) return { value: item };
+	const downloadVideo = checkBoolean(context.getNodeParameter('downloadVideo', index, false));
+	if ('refused' in downloadVideo) return downloadVideo;
+	if (!downloadVideo.value) return { value: item };
 
 	const property = context.getNodeParameter('binaryPropertyName', index, 'data');
 	if (typeof property !== 'string' || property.trim() === '') {
@@ -97,6 +109,12 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Checked
 	const maxFileSize = checkNumber(options.maxFileSize ?? 1024, MAX_FILE_SIZE);
 	if ('refused' in maxFileSize) return maxFileSize;
 	const { fileName } = options;
+	if (typeof fileName === 'object' && fileName !== null) {
+		return refuse(
+			`The parameter 'File Name' is ${describe(fileName)}`,
+			'Enter a name, e.g. my-video.mp4, or leave it empty to name the file after the task.',
+		);
+	}
 	item.download = {
 		property: property.trim(),
 		fileName: isNothing(fileName) ? undefined : String(fileName),

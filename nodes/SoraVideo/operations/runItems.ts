@@ -1,28 +1,9 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IBinaryData,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { Lifetime } from '../api/lifetime';
-import type { Download } from '../api/videoDownload';
 import type { Explanation } from '../task/explain';
-import { isDone, type VideoTask } from '../task/videoTask';
+import { toItem, toNodeError, type ItemEnding } from './itemOutput';
 import type { Checked } from './parameters';
-
-/** How one item ended: with a task and perhaps its file, or without a success. */
-export type ItemEnding =
-	| { task: VideoTask; more?: IDataObject; binary?: { property: string; file: IBinaryData } }
-	| { failure: Explanation; task?: VideoTask };
-
-/** The ending of an item whose file was downloaded, or was not. */
-export const withFile = (task: VideoTask, property: string, download: Download): ItemEnding =>
-	'failure' in download
-		? { failure: download.failure, task }
-		: { task, binary: { property, file: download.file } };
 
 /** Ends the work on one item; rejects only when the lifetime is over. */
 export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
@@ -33,14 +14,15 @@ export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
  * ends the others, with their requests and sleeps, and the node.
  *
  * @param read reads and checks the parameters of an item
- * @param begin is given the items that can be worked on, before any of them is
+ * @param begin is given the items that can be worked on, before any of them is; when it gives no
+ * work, there is nothing to come out yet
  * @throws {NodeApiError} when an HTTP answer was the reason, otherwise {NodeOperationError}
  */
-export async function runItems<Item extends { index: number; id: string }>(
+export async function runItems<Item extends { id: string }>(
 	context: IExecuteFunctions,
 	read: (index: number) => Checked<Item>,
-	begin: (items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item>>,
-): Promise<INodeExecutionData[]> {
+	begin: (items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item> | undefined>,
+): Promise<INodeExecutionData[] | undefined> {
 	const continues = context.continueOnFail();
 	const checked = context
 		.getInputData()
@@ -54,25 +36,25 @@ export async function runItems<Item extends { index: number; id: string }>(
 	cancel?.addEventListener('abort', end, { once: true });
 	if (cancel?.aborted) end();
 	try {
-		const work = await begin(items, lifetime);
+		const begun = await settle(begin(items, lifetime));
+		if (cancel?.aborted) throw canceled(context);
+		if ('thrown' in begun && !continues) throw begun.thrown;
+		if ('value' in begun && begun.value === undefined) return undefined;
+
 		let first: { failure: Explanation; index: number } | undefined;
 		const endings = await Promise.all(
 			checked.map(async (item, index): Promise<ItemEnding | undefined> => {
 				if ('refused' in item) return { failure: item.refused };
-				const ending = await endingOf(work, item.value, lifetime);
-				if (ending === undefined || !('failure' in ending) || continues) return ending;
+				const ended = 'thrown' in begun ? begun : await settle(begun.value!(item.value));
+				if ('thrown' in ended && lifetime.isOver) return undefined;
+				const ending = 'thrown' in ended ? { failure: explain(ended.thrown) } : ended.value;
+				if (!('failure' in ending) || continues) return ending;
 				first ??= { failure: ending.failure, index };
 				end();
 				return undefined;
 			}),
 		);
-		if (cancel?.aborted) {
-			throw new NodeOperationError(
-				context.getNode(),
-				'The execution was canceled, and the tasks were left alone',
-				{ description: 'Run the node again with the same Task IDs to fetch the videos.' },
-			);
-		}
+		if (cancel?.aborted) throw canceled(context);
 		if (first !== undefined) throw toNodeError(context, first.failure, first.index);
 		return endings.map((ending, index) => toItem(context, ending!, index, idOf(checked[index])));
 	} finally {
@@ -82,85 +64,40 @@ export async function runItems<Item extends { index: number; id: string }>(
 	}
 }
 
+const settle = async <T>(work: Promise<T>): Promise<{ value: T } | { thrown: unknown }> =>
+	await work.then(
+		(value) => ({ value }),
+		(thrown: unknown) => ({ thrown }),
+	);
+
+/** What was thrown by somebody else, in their words. */
+function explain(thrown: unknown): Explanation {
+	const { message, description } = thrown as { message?: unknown; description?: unknown };
+	return {
+		message: typeof message === 'string' ? message : String(thrown),
+		description: typeof description === 'string' ? description : '',
+	};
+}
+
+/** n8n takes a run for a stopped one by the word "canceled" in its message. */
+const canceled = (context: IExecuteFunctions) =>
+	new NodeOperationError(
+		context.getNode(),
+		'The execution was canceled, and the tasks were left alone',
+		{ description: 'Run the node again with the same Task IDs to fetch the videos.' },
+	);
+
 /** An expression that cannot be resolved fails its own item only. */
 function readForItself<Item>(read: (index: number) => Checked<Item>, index: number): Checked<Item> {
 	try {
 		return read(index);
 	} catch (error) {
-		return { refused: explainThrown(error) };
+		return { refused: explain(error) };
 	}
 }
-
-const explainThrown = (error: unknown): Explanation => ({
-	message: error instanceof Error ? error.message : String(error),
-	description: '',
-});
 
 function throwIfRefused(context: IExecuteFunctions, item: Checked<unknown>, index: number) {
 	if ('refused' in item) throw toNodeError(context, item.refused, index);
 }
 
 const idOf = (item: Checked<{ id: string }>) => ('value' in item ? item.value.id : undefined);
-
-/** undefined: the work was ended by somebody else's failure or by Stop. */
-async function endingOf<Item>(
-	work: ItemWork<Item>,
-	item: Item,
-	lifetime: Lifetime,
-): Promise<ItemEnding | undefined> {
-	try {
-		return await work(item);
-	} catch (error) {
-		if (lifetime.isOver) return undefined;
-		return { failure: explainThrown(error) };
-	}
-}
-
-function toNodeError(
-	context: IExecuteFunctions,
-	{ message, description, httpStatus }: Explanation,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
-	const node = context.getNode();
-	const error =
-		httpStatus === undefined
-			? new NodeOperationError(node, message, { description, itemIndex })
-			: new NodeApiError(
-					node,
-					{ message },
-					{ message, description, httpCode: String(httpStatus), itemIndex },
-				);
-	// Both constructors replace a message in which they find something like "ECONNRESET".
-	error.message = message;
-	return error;
-}
-
-function toItem(
-	context: IExecuteFunctions,
-	ending: ItemEnding,
-	index: number,
-	id: string | undefined,
-): INodeExecutionData {
-	const pairedItem = { item: index };
-	if ('failure' in ending) {
-		const { message } = ending.failure;
-		const isForErrorOutput = context.getNode().onError === 'continueErrorOutput';
-		// n8n sends only items with nothing beside `error` to the error output, and adds the input's json.
-		const json = isForErrorOutput
-			? { error: message }
-			: { ...withDone(ending.task, id), error: message };
-		return { json, pairedItem };
-	}
-	const { task, more, binary } = ending;
-	const json = { ...withDone(task, id), ...more };
-	return binary === undefined
-		? { json, pairedItem }
-		: { json, binary: { [binary.property]: binary.file }, pairedItem };
-}
-
-const withDone = (task: VideoTask | undefined, id: string | undefined): IDataObject =>
-	task === undefined
-		? id === undefined
-			? {}
-			: { id }
-		: ({ ...task, done: isDone(task) } as IDataObject);

@@ -6,12 +6,13 @@ import {
 } from 'n8n-workflow';
 
 import { sleep } from '../api/clock';
-import { openResultApi } from '../api/resultApi';
-import { downloadVideo, type Download } from '../api/videoDownload';
-import { explainEnding } from '../task/explain';
-import { Slots } from '../task/slots';
+import { Ended, type Lifetime } from '../api/lifetime';
+import { refuseIfTooLong, suspendability } from '../suspend/suspendability';
+import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
+import { keepState, takeState, type WaitState } from '../suspend/waitState';
 import type { WaitEnding } from '../task/progress';
-import { waitForTasks, type TaskWait, type World } from '../task/waitForTasks';
+import { newShared, waitForTasks, type TaskWait } from '../task/waitForTasks';
+import { deliverVideos, openWorld, withoutSuccess } from './deliverVideos';
 import {
 	downloadVideoField,
 	fileNameOption,
@@ -19,23 +20,30 @@ import {
 	outputFieldField,
 	taskIdField,
 } from './fields';
-import {
-	checkNumber,
-	optionsOf,
-	readTaskItem,
-	type Checked,
-	type NumberRule,
-	type TaskItem,
-} from './parameters';
-import { runItems, withFile, type ItemEnding } from './runItems';
-
-/** The defaults of the options below: n8n leaves out of the collection what the user did not add. */
-const DEFAULTS = { pollInterval: 30, timeout: 1800, onTimeout: 'fail', maxConcurrentRequests: 10 };
+import { toNodeError } from './itemOutput';
+import { runItems, type ItemWork } from './runItems';
+import { readWaitItem, type WaitItem } from './waitItem';
 
 const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['waitUntilDone'] } }, [
 	taskIdField,
 	{ ...downloadVideoField, default: true },
 	outputFieldField,
+	{
+		displayName: 'Suspend While Waiting',
+		name: 'suspendWhileWaiting',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether n8n suspends the execution between two looks: it then holds no slot, survives restarts, and looks every 66 seconds at the most',
+	},
+	{
+		displayName:
+			"Connect the 'Still Running' output back to this node's input: n8n comes back by that wire. The videos leave by 'Done'. In the editor the node waits in place.",
+		name: 'suspendNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { suspendWhileWaiting: [true] } },
+	},
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -96,113 +104,104 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 	},
 ]);
 
-interface WaitItem extends TaskItem {
-	intervalMs: number;
-	timeoutMs: number;
-	returnsStatusOnTimeout: boolean;
-	maxConcurrentRequests: number;
-}
-
-const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', NumberRule> = {
-	pollInterval: { displayName: 'Poll Interval', min: 1, allowed: '1 or more', unit: 'seconds' },
-	timeout: {
-		displayName: 'Timeout',
-		min: Number.MIN_VALUE,
-		allowed: 'greater than 0',
-		unit: 'seconds',
-	},
-	maxConcurrentRequests: {
-		displayName: 'Max Concurrent Requests',
-		min: 1,
-		allowed: '1 or more',
-		unit: 'requests',
-	},
-};
-
-function readWaitItem(context: IExecuteFunctions, index: number): Checked<WaitItem> {
-	const item = readTaskItem(context, index);
-	if ('refused' in item) return item;
-	const options = { ...DEFAULTS, ...optionsOf(context, index) };
-	const pollInterval = checkNumber(options.pollInterval, RULES.pollInterval);
-	if ('refused' in pollInterval) return pollInterval;
-	const timeout = checkNumber(options.timeout, RULES.timeout);
-	if ('refused' in timeout) return timeout;
-	const inFlight = checkNumber(options.maxConcurrentRequests, RULES.maxConcurrentRequests);
-	if ('refused' in inFlight) return inFlight;
-	return {
-		value: {
-			...item.value,
-			intervalMs: pollInterval.value * 1000,
-			timeoutMs: timeout.value * 1000,
-			returnsStatusOnTimeout: options.onTimeout === 'returnStatus',
-			maxConcurrentRequests: Math.floor(inFlight.value),
-		},
-	};
-}
-
-/** Waits for the tasks of all items together; each file is fetched as soon as its task is done. */
-async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const startedAt = Date.now();
-	return await runItems(
+/**
+ * Waits for the tasks of all items together; each file is fetched as soon as its task is done. With
+ * Suspend While Waiting n8n suspends the execution between the looks, where it can.
+ */
+async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const wantsToSuspend = context.getNodeParameter('suspendWhileWaiting', 0, false) === true;
+	const state = wantsToSuspend ? beginRound(context) : undefined;
+	const output = await runItems(
 		context,
 		(index) => readWaitItem(context, index),
-		async (items, lifetime) => {
-			const look = await openResultApi(context, lifetime);
-			const slots = new Slots(items[0]?.maxConcurrentRequests ?? 1);
-			const world = {
-				look,
-				sleep: async (ms: number) => await sleep(ms, lifetime),
-				now: Date.now,
-				random: Math.random,
-				slots,
-			};
-			const endings = waitForEachTask(items, startedAt, world);
-			const downloads = new Map<string, Promise<Download>>();
-
-			return async (item) => {
-				const { id, download } = item;
-				const ending = await endings.get(id)!;
-				if (ending.kind !== 'completed') return withoutSuccess(item, ending, startedAt);
-				const { task } = ending;
-				if (download === undefined) return { task };
-				// n8n stores a file once however many items refer to it.
-				const { fileName, maxBytes } = download;
-				const file = JSON.stringify([id, fileName, maxBytes]);
-				if (!downloads.has(file)) {
-					const request = { id, task, look, fileName, maxBytes };
-					const fetch = async () => await downloadVideo(context, request, lifetime);
-					downloads.set(file, slots.download(fetch));
-				}
-				return withFile(task, download.property, await downloads.get(file)!);
-			};
-		},
+		async (items, lifetime) =>
+			state === undefined
+				? await waitInPlace(context, items, lifetime)
+				: await waitForARound(context, state, items, lifetime),
 	);
+	return wantsToSuspend ? [[], output ?? []] : [output ?? []];
 }
 
 export const waitUntilDone = { fields, execute };
 
-/** One wait for each task, however many items name it; the first of them decides how. */
-function waitForEachTask(
+async function waitInPlace(
+	context: IExecuteFunctions,
 	items: WaitItem[],
-	startedAt: number,
-	world: World,
-): Map<string, Promise<WaitEnding>> {
-	const waits = new Map<string, TaskWait>();
-	for (const { id, intervalMs, timeoutMs } of items) {
-		if (!waits.has(id)) waits.set(id, { id, intervalMs, deadline: startedAt + timeoutMs });
-	}
-	const endings = waitForTasks([...waits.values()], world);
-	return new Map([...waits.keys()].map((id, position) => [id, endings[position]]));
+	lifetime: Lifetime,
+): Promise<ItemWork<WaitItem>> {
+	const startedAt = Date.now();
+	const waits = waitsFor(items, startedAt);
+	const world = await openWorld(context, items, lifetime);
+	const shared = newShared();
+	const promises = waitForTasks(waits, world, shared);
+	const endings = new Map(waits.map(({ id }, index) => [id, promises[index]]));
+	return deliverVideos(context, { endings, world, shared, lifetime, startedAt });
 }
 
-function withoutSuccess(
-	{ id, returnsStatusOnTimeout }: WaitItem,
-	ending: Exclude<WaitEnding, { kind: 'completed' }>,
-	startedAt: number,
-): ItemEnding {
-	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
-	if (isTimeout && returnsStatusOnTimeout && ending.task !== undefined) {
-		return { task: ending.task, more: { timedOut: true } };
+/** @returns undefined when n8n is to suspend the execution until the next round */
+async function waitForARound(
+	context: IExecuteFunctions,
+	state: WaitState,
+	items: WaitItem[],
+	lifetime: Lifetime,
+): Promise<ItemWork<WaitItem> | undefined> {
+	const refused = refuseIfTooLong(context, Math.max(0, ...items.map(({ timeoutMs }) => timeoutMs)));
+	if (refused !== undefined) throw toNodeError(context, refused);
+	const startedAt = state.began;
+	const waits = waitsFor(items, startedAt);
+	const world = await openWorld(context, items, lifetime);
+	const round = await lookInRound(state, waits, world);
+	const known = endingsIn(round);
+	const resumeAt = nextRound(round, waits, Date.now());
+	const hasFailed = !context.continueOnFail() && items.some(failsWith(known, startedAt));
+	if (resumeAt !== undefined && !hasFailed) {
+		keepState(context, round);
+		await context.putExecutionToWait(new Date(resumeAt));
+		return undefined;
 	}
-	return { failure: explainEnding(id, ending, Date.now() - startedAt), task: ending.task };
+	const endings = new Map(
+		waits.map(({ id }) => [id, known.has(id) ? Promise.resolve(known.get(id)!) : never(lifetime)]),
+	);
+	return deliverVideos(context, { endings, world, shared: round.shared, lifetime, startedAt });
 }
+
+/** The state of a wait that n8n can suspend; otherwise the wait is in place, and a hint says why. */
+function beginRound(context: IExecuteFunctions): WaitState | undefined {
+	const how = suspendability(context);
+	if (how.kind === 'refused') throw toNodeError(context, how.refused);
+	if (how.kind === 'suspend') return takeState(context, Date.now());
+	context.addExecutionHints({ message: how.hint, type: 'info', location: 'outputPane' });
+	return undefined;
+}
+
+/**
+ * One wait for each task, however many items name it, with the shortest of their intervals and the
+ * longest of their timeouts.
+ */
+function waitsFor(items: WaitItem[], startedAt: number): TaskWait[] {
+	const waits = new Map<string, TaskWait>();
+	for (const { id, intervalMs, timeoutMs } of items) {
+		const wait = waits.get(id) ?? { id, intervalMs, deadline: 0 };
+		waits.set(id, {
+			id,
+			intervalMs: Math.min(wait.intervalMs, intervalMs),
+			deadline: Math.max(wait.deadline, startedAt + timeoutMs),
+		});
+	}
+	return [...waits.values()];
+}
+
+/** For a task whose ending is not waited for, because another one has ended the node. */
+const never = async (lifetime: Lifetime): Promise<WaitEnding> => {
+	await sleep(Infinity, lifetime);
+	throw new Ended();
+};
+
+/** Whether an item is known to end without a success. */
+const failsWith =
+	(known: Map<string, WaitEnding>, startedAt: number) =>
+	(item: WaitItem): boolean => {
+		const ending = known.get(item.id);
+		if (ending === undefined || ending.kind === 'completed') return false;
+		return 'failure' in withoutSuccess(item, ending, startedAt);
+	};

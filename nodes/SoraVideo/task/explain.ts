@@ -31,12 +31,12 @@ export function explainEnding(
 		case 'unreadable':
 			return {
 				message: `The status of task ${quote(id)} could not be read since ${momentText(ending.since)}: ${inMessage(ending.failure.reason)}`,
-				description: `${knownSoFar(ending.task)}The looks went on until the timeout. ${FETCH_LATER}`,
+				description: `${knownSoFar(ending.task)}The node kept asking until Timeout was over. ${FETCH_LATER}`,
 				httpStatus: ending.failure.httpStatus,
 			};
 		case 'toldToWait':
 			return {
-				message: `The API asks to wait until ${momentText(ending.until)} before it is asked for task ${quote(id)} again, and that is after the timeout`,
+				message: `The API allows no more requests until ${momentText(ending.until)}, which is after the Timeout of the wait for task ${quote(id)}`,
 				description: `${knownSoFar(ending.task)}${FETCH_LATER} A longer Poll Interval or fewer tasks at once keep the API from asking for breaks.`,
 				httpStatus: ending.failure.httpStatus,
 			};
@@ -95,7 +95,7 @@ export function explainLookFailure(id: string, failure: LookFailure): Explanatio
 			};
 		case 'rateLimited':
 			return {
-				message: `The API had too many requests to tell the status of task ${quote(id)}: ${reason}`,
+				message: `The API is getting too many requests and did not tell the status of task ${quote(id)}: ${reason}`,
 				description: 'Run this node again later, with fewer items at once or less often.',
 				httpStatus,
 			};
@@ -103,7 +103,7 @@ export function explainLookFailure(id: string, failure: LookFailure): Explanatio
 		case 'notATask':
 		case 'businessFailure':
 			return {
-				message: `The API did not tell the status of task ${quote(id)}: ${reason}`,
+				message: `The status of task ${quote(id)} could not be read: ${reason}`,
 				description:
 					'The task itself is not affected. Run this node again with the same Task ID, and check the Base URL of the credential if the answer stays the same.',
 				httpStatus,

@@ -19,7 +19,7 @@ export type WaitEnding =
 
 /**
  * After how many answers in a row that may be final or may pass they are taken for final. With the
- * default interval that is three and a half minutes, longer than a restart of a service takes.
+ * default interval that is seven minutes, longer than a restart of a service takes.
  */
 export const UNCLEAR_ANSWERS = 4;
 

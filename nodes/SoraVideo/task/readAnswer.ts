@@ -1,4 +1,4 @@
-import { isCompleted, type VideoTask } from './videoTask';
+import { isCompleted, isKnownStatus, type VideoTask } from './videoTask';
 
 /** An HTTP answer of the API, before anybody has made sense of it. Header names are lower case. */
 export interface ApiAnswer {
@@ -57,19 +57,23 @@ const isText = (value: unknown): value is string =>
  */
 export function readAnswer(answer: ApiAnswer, id: string): Reading {
 	const { httpStatus, headers } = answer;
+	const retryAfter = isText(headers['retry-after']) ? headers['retry-after'] : undefined;
 	const kind = kindOfHttpStatus(httpStatus);
-	if (kind === undefined) return readBody(answer.body, id);
+	if (kind === undefined) return readBody(answer.body, id, retryAfter);
 	const body = parseJson(answer.body);
 	const said = isObject(body) ? reasonIn(body) : undefined;
+	// Whatever the status, asking again does not help a key that is rejected.
+	const isKeyRejected =
+		isObject(body) && readBusinessFailure(body).kind === 'keyRejected' && kind !== 'rateLimited';
 	return {
 		failure: {
-			kind,
+			kind: isKeyRejected ? 'keyRejected' : kind,
 			reason:
 				said === undefined
 					? `the API answered with HTTP ${httpStatus}`
 					: `${said} (HTTP ${httpStatus})`,
 			httpStatus,
-			retryAfter: isText(headers['retry-after']) ? headers['retry-after'] : undefined,
+			retryAfter,
 		},
 	};
 }
@@ -85,20 +89,17 @@ function kindOfHttpStatus(status: number): LookFailureKind | undefined {
 	return undefined;
 }
 
-function readBody(text: string, id: string): Reading {
+function readBody(text: string, id: string, retryAfter: string | undefined): Reading {
 	const body = parseJson(text);
 	if (!isObject(body)) return { failure: { kind: 'notATask', reason: describeOddBody(text) } };
 
-	const bare = taskIn(body, id);
-	if (bare !== undefined && (isSuccessCode(body.code) || isTaskWithOwnCode(body, bare))) {
-		return { task: bare };
-	}
-
 	if (isSuccessCode(body.code)) {
 		const wrapped = isObject(body.data) ? taskIn(body.data, id) : undefined;
-		if (wrapped !== undefined) return { task: wrapped };
+		if (wrapped !== undefined && isAbsent(body.id)) return { task: wrapped };
 	}
-	return { failure: readBusinessFailure(body) };
+	const bare = taskIn(body, id);
+	if (bare !== undefined && isTask(body, bare)) return { task: bare };
+	return { failure: { ...readBusinessFailure(body), retryAfter } };
 }
 
 /** Absent, 0 or "0". Source: the API's documentation of its envelope. */
@@ -108,9 +109,14 @@ const isSuccessCode = (code: unknown): boolean =>
 const codeText = (code: unknown): string =>
 	typeof code === 'object' ? 'in an odd form' : String(code).trim();
 
-/** A task may carry a `code` of its own, say why it failed; an envelope has no ID beside its code. */
-const isTaskWithOwnCode = (body: Json, task: VideoTask): boolean =>
-	isText(body.id) && !isCompleted(task);
+/**
+ * Whether a body with a status is a task. One with an ID is, even with a `code` of its own, say why
+ * it failed; without an ID the status has to be one that tasks have: other answers name one, too.
+ */
+const isTask = (body: Json, task: VideoTask): boolean =>
+	isAbsent(body.id)
+		? isKnownStatus(task) && isSuccessCode(body.code)
+		: isSuccessCode(body.code) || !isCompleted(task);
 
 function taskIn(value: Json, id: string): VideoTask | undefined {
 	if (!isText(value.status)) return undefined;
@@ -121,7 +127,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
-	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|(invalid|incorrect|wrong|expired|missing) (api[ _-]?)?(key|token)/i;
+	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?)?(key|token)|(key|token) (is|has) (been )?(invalid|incorrect|wrong|expired|missing|revoked)/i;
 const RATE_LIMITED = /too many requests|rate limit|请求(过于|太)频繁|限流/i;
 const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
 
@@ -133,13 +139,11 @@ const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|�
 function readBusinessFailure(body: Json): LookFailure {
 	const code = isAbsent(body.code) ? undefined : codeText(body.code);
 	const said = reasonIn(body);
-	if (said === undefined && (code === undefined || code === '0')) {
+	if (code === '0' || (code === undefined && said === undefined)) {
 		return { kind: 'notATask', reason: 'the API answered without a status' };
 	}
 	const text = said ?? '';
-	const reason = [said, code === undefined || code === '0' ? undefined : `code ${code}`]
-		.filter(isText)
-		.join(', ');
+	const reason = [said, code === undefined ? undefined : `code ${code}`].filter(isText).join(', ');
 	return { kind: kindOfBusinessFailure(code, text), reason };
 }
 

@@ -32,10 +32,17 @@ export function mediaUrl(task: VideoTask): string | undefined {
 	);
 }
 
-/** Why the task failed, in the API's words: `error` is a text or an object with `message`. */
-export function failureReason(task: VideoTask): string | undefined {
-	const { error } = task;
-	const reason =
-		typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
-	return typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : undefined;
+const isText = (value: unknown): value is string =>
+	typeof value === 'string' && value.trim() !== '';
+
+/**
+ * Why the task failed, in the API's words: `error` is a text or an object with `message`. What is in
+ * another form is better shown than dropped.
+ */
+export function failureReason({ error, msg, message }: VideoTask): string | undefined {
+	const said = (error as { message?: unknown } | null | undefined)?.message;
+	const reason = [said, error, msg, message].find(isText);
+	if (reason !== undefined) return reason.trim();
+	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;
+	return isEmpty ? undefined : JSON.stringify(error);
 }

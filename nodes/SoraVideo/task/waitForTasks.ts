@@ -1,4 +1,5 @@
 import {
+	MAX_BACKOFF_MS,
 	NO_PAUSE,
 	pauseAfterAnswer,
 	pauseAfterRateLimit,
@@ -72,8 +73,11 @@ export const NOT_LOOKED_AT: Pending = { progress: NOTHING_KNOWN, nextLookAt: 0 }
  *
  * @returns one promise for each task, in the order given; they reject only when `look` or `sleep` do
  */
-export function waitForTasks(tasks: TaskWait[], world: World): Array<Promise<WaitEnding>> {
-	const shared = newShared();
+export function waitForTasks(
+	tasks: TaskWait[],
+	world: World,
+	shared = newShared(),
+): Array<Promise<WaitEnding>> {
 	return tasks.map(async (task) => await waitForTask(task, world, shared));
 }
 
@@ -126,7 +130,7 @@ async function lookInTurn(
 		if (!mayLook(wait, isFinal, startedAt, world, shared)) return undefined;
 		const reading = await world.look(wait.id);
 		const look = { reading, startedAt, endedAt: world.now() };
-		learnTogether(look, isFinal, wait, world, shared);
+		learnTogether(look, isFinal, wait.intervalMs, world, shared);
 		return look;
 	});
 }
@@ -150,7 +154,7 @@ function mayLook(
 function learnTogether(
 	{ reading, startedAt, endedAt }: Look,
 	isFinalLook: boolean,
-	{ intervalMs }: TaskWait,
+	intervalMs: number,
 	world: World,
 	shared: Shared,
 ) {
@@ -162,12 +166,38 @@ function learnTogether(
 		shared.rateLimit = failure;
 	} else if (failure === undefined) {
 		shared.pause = pauseAfterAnswer(shared.pause, startedAt);
+		if (shared.pause === NO_PAUSE) shared.rateLimit = undefined;
 	}
 	const isUnanswered = failure?.kind === 'unavailable' && failure.httpStatus === undefined;
 	if (isFinalLook) {
 		shared.silence = isUnanswered
 			? { looks: shared.silence.looks + 1, until: endedAt }
 			: NO_SILENCE;
+	}
+}
+
+/**
+ * Looks at a task outside of its wait, with the pace of all: not in a pause, unless that is a long
+ * one, which is told instead.
+ */
+export async function lookInPace(
+	{ id, intervalMs }: Pick<TaskWait, 'id' | 'intervalMs'>,
+	world: World,
+	shared: Shared,
+): Promise<Reading> {
+	for (;;) {
+		const reading = await world.slots.poll(async () => {
+			const startedAt = world.now();
+			if (startedAt < shared.pause.until) return undefined;
+			const read = await world.look(id);
+			const look = { reading: read, startedAt, endedAt: world.now() };
+			learnTogether(look, false, intervalMs, world, shared);
+			return read;
+		});
+		if (reading !== undefined) return reading;
+		const left = shared.pause.until - world.now();
+		if (left > MAX_BACKOFF_MS && shared.rateLimit) return { failure: shared.rateLimit };
+		await world.sleep(left);
 	}
 }
 

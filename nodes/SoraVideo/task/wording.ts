@@ -7,9 +7,6 @@ const MAX_READ = 5000;
 const shorten = (text: string, length: number) =>
 	text.length > length ? `${text.slice(0, length)}…` : text;
 
-/** A task ID, status or value in quotes, cut to a readable length. */
-export const quote = (text: string): string => `"${shorten(text, MAX_QUOTED)}"`;
-
 /** Cuts the query and the fragment off every link in a text: that is where signatures are. */
 export const withoutQueries = (text: string): string =>
 	text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"<>?#]*)[?#][^\s"<>]*/gi, '$1');
@@ -25,15 +22,18 @@ export const inMessage = (text: string): string =>
 		'cancelled',
 	);
 
+/** A task ID, status or value in quotes, cut to a readable length. */
+export const quote = (text: string): string => `"${shorten(inMessage(text), MAX_QUOTED)}"`;
+
 /** A length of time as people say it: "45 seconds", "30 minutes", "2.5 hours". */
 export function durationText(ms: number): string {
 	const units: Array<[number, string]> = [
-		[3_600_000, 'hour'],
-		[60_000, 'minute'],
 		[1000, 'second'],
+		[60_000, 'minute'],
+		[3_600_000, 'hour'],
 	];
-	const [size, unit] = units.find(([length]) => ms >= length) ?? [1000, 'second'];
-	const count = Math.round((ms / size) * 10) / 10;
+	const counts = units.map(([size, unit]) => [Math.round((ms / size) * 10) / 10, unit] as const);
+	const [count, unit] = counts.find(([amount]) => amount < 60) ?? counts[2];
 	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 

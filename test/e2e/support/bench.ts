@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { N8nApi } from '../../../scripts/n8n/restApi';
+import { N8nApi } from '../../../scripts/n8n/restApi';
 import { startSimulator } from '../../simulator';
-import { login, n8n } from './n8n';
+import { n8n } from './n8n';
 import { chain, splitOut, webhook, type WorkflowNode } from './workflow';
 
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
@@ -41,19 +41,27 @@ interface NodeRun {
 /** What a test works with: an owner's access to n8n, a simulator, and a credential for it. */
 export class Bench {
 	private constructor(
-		readonly api: N8nApi,
+		/** To be renewed when n8n has been started again. */
+		public api: N8nApi,
 		readonly simulator: Simulator,
 		readonly credential: { id: string; name: string },
 		/** A folder of its own that workflows may write to. */
 		readonly folder: string,
 	) {}
 
-	static async open(): Promise<Bench> {
-		const api = await login();
-		const simulator = await startSimulator();
+	/**
+	 * @param host the n8n to work with, by default the one that all tests share
+	 * @param options of the simulator
+	 */
+	static async open(
+		host: { baseUrl: string; files: string } = n8n!,
+		options: Parameters<typeof startSimulator>[0] = {},
+	): Promise<Bench> {
+		const api = await new N8nApi(host.baseUrl).login();
+		const simulator = await startSimulator(options);
 		const data = { apiKey: simulator.key, baseUrl: simulator.baseUrl };
 		const credential = await api.createCredential(randomUUID(), 'soraVideoApi', data);
-		const folder = join(n8n!.files, randomUUID());
+		const folder = join(host.files, randomUUID());
 		mkdirSync(folder);
 		return new Bench(api, simulator, credential, folder);
 	}
@@ -72,10 +80,13 @@ export class Bench {
 	 * Publishes the workflow Webhook → Split Out → these nodes, calls the webhook with the items and
 	 * gives the execution's ID.
 	 */
-	async trigger(items: object[], nodes: WorkflowNode[]): Promise<string> {
+	async trigger(items: object[], nodes: WorkflowNode[], settings: object = {}): Promise<string> {
 		const path = randomUUID();
 		const content = chain(path, [webhook(path), splitOut, ...nodes]);
-		const workflow = await this.api.createWorkflow(content);
+		const workflow = await this.api.createWorkflow({
+			...content,
+			settings: { executionOrder: 'v1', ...settings },
+		});
 		await this.api.activate(workflow);
 		await this.api.callWebhook(path, { items });
 		return (await this.api.firstExecution(workflow)).id;

@@ -1,25 +1,26 @@
-const fs = require('node:fs');
-const path = require('node:path');
-
 const { findN8n } = require('../../../scripts/n8n/install');
 const { installPackage } = require('../../../scripts/n8n/package');
-const { N8nServer } = require('../../../scripts/n8n/server');
+const { runCommand } = require('../../../scripts/runCommand');
+const { DEFAULT_VERSION } = require('../../../scripts/n8n/versions');
+const { startServer } = require('./server');
 
-/** One real n8n for all end-to-end tests, with the packed package installed in it. */
+/**
+ * One real n8n for all end-to-end tests, with the packed package installed in it. SORA_VIDEO_N8N
+ * chooses the version.
+ */
 module.exports = async () => {
-	const installation = findN8n();
+	const version = process.env.SORA_VIDEO_N8N || DEFAULT_VERSION;
+	const installation = findN8n(version);
 	if (!installation) {
-		console.log('No n8n is installed: `npm test` installs one. The end-to-end tests are skipped.');
+		console.log(`n8n ${version} is not installed: \`npm test\` does that. The tests are skipped.`);
 		return;
 	}
-	const server = new N8nServer(installation);
-	const files = path.join(server.home, 'files');
-	fs.mkdirSync(files);
-	server.extraEnv.N8N_RESTRICT_FILE_ACCESS_TO = files;
-	await installPackage(server.home);
-	await server.start();
+	const nodeVersion = (await runCommand(installation.node, ['--version'])).trim();
+	console.log(`The end-to-end tests run on n8n ${version} with Node.js ${nodeVersion}.`);
+
+	const { server, files } = await startServer(installation, installPackage);
 	// jest hands the environment on to the tests, and nothing else.
 	const { baseUrl, home, pid } = server;
-	process.env.SORA_VIDEO_E2E = JSON.stringify({ baseUrl, home, files, pid });
+	process.env.SORA_VIDEO_E2E = JSON.stringify({ version, baseUrl, home, files, pid });
 	globalThis.n8nServer = server;
 };

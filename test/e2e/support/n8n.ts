@@ -1,7 +1,12 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- drives a real n8n */
-import { N8nApi } from '../../../scripts/n8n/restApi';
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { findN8n } from '../../../scripts/n8n/install';
+import { startServer } from './server';
 
 interface RunningN8n {
+	version: string;
 	baseUrl: string;
 	/** The folder with n8n's database, binary data and log. */
 	home: string;
@@ -13,11 +18,17 @@ interface RunningN8n {
 /** The n8n that globalSetup started; undefined where none is installed. */
 export const n8n = JSON.parse(process.env.SORA_VIDEO_E2E ?? 'null') as RunningN8n | undefined;
 
+export const isN8n1 = n8n?.version.startsWith('1.') ?? false;
+
 /** Like jest's `describe`; the tests are skipped where no n8n is installed. */
 export const describeInN8n = n8n ? describe : describe.skip;
 
-/** An owner's access to that n8n. */
-export async function login(): Promise<N8nApi> {
+/** A further n8n of the same version, for tests that end it or that need it set up differently. */
+export async function startOwnN8n(env: Record<string, string> = {}) {
 	if (!n8n) throw new Error('No n8n is running');
-	return await new N8nApi(n8n.baseUrl).login();
+	const packages = join('.n8n', 'nodes');
+	const { home, version } = n8n;
+	const putPackage = async (ownHome: string) =>
+		await cp(join(home, packages), join(ownHome, packages), { recursive: true });
+	return await startServer(findN8n(version)!, putPackage, env);
 }

@@ -89,3 +89,26 @@ export function writeFiles(folder: string): WorkflowNode {
 		},
 	};
 }
+
+/** Hands all items over to another workflow and waits for it. */
+export function callWorkflow({ id }: { id: string }): WorkflowNode {
+	return {
+		name: 'Execute Workflow',
+		type: 'n8n-nodes-base.executeWorkflow',
+		typeVersion: 1.2,
+		parameters: {
+			source: 'database',
+			workflowId: { __rl: true, mode: 'id', value: id },
+			mode: 'once',
+			options: { waitForSubWorkflow: true },
+		},
+	};
+}
+
+/** Starts a workflow that another one calls, with the items as they come. */
+export const whenCalled: WorkflowNode = {
+	name: 'When Called',
+	type: 'n8n-nodes-base.executeWorkflowTrigger',
+	typeVersion: 1.1,
+	parameters: { inputSource: 'passthrough' },
+};

@@ -1,0 +1,76 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { sleep } from '../api/clock';
+import type { Lifetime } from '../api/lifetime';
+import { openResultApi } from '../api/resultApi';
+import { downloadVideo, type Download } from '../api/videoDownload';
+import { explainEnding } from '../task/explain';
+import type { WaitEnding } from '../task/progress';
+import { Slots } from '../task/slots';
+import { isCompleted } from '../task/videoTask';
+import { lookInPace, type Shared, type World } from '../task/waitForTasks';
+import { withFile, type ItemEnding } from './itemOutput';
+import type { ItemWork } from './runItems';
+import type { WaitItem } from './waitItem';
+
+/** The real world of a wait, within a lifetime. */
+export async function openWorld(
+	context: IExecuteFunctions,
+	items: WaitItem[],
+	lifetime: Lifetime,
+): Promise<World> {
+	return {
+		look: await openResultApi(context, lifetime),
+		sleep: async (ms) => await sleep(ms, lifetime),
+		now: Date.now,
+		random: Math.random,
+		slots: new Slots(items[0]?.maxConcurrentRequests ?? 1),
+	};
+}
+
+export interface Delivery {
+	/** By task ID. */
+	endings: Map<string, Promise<WaitEnding>>;
+	world: World;
+	shared: Shared;
+	lifetime: Lifetime;
+	/** When the wait began, in Unix milliseconds. */
+	startedAt: number;
+}
+
+/** Ends each item as its task ends, and fetches the file. */
+export function deliverVideos(
+	context: IExecuteFunctions,
+	{ endings, world, shared, lifetime, startedAt }: Delivery,
+): ItemWork<WaitItem> {
+	const downloads = new Map<string, Promise<Download>>();
+	return async (item) => {
+		const { id, download, intervalMs } = item;
+		const ending = await endings.get(id)!;
+		if (ending.kind !== 'completed') return withoutSuccess(item, ending, startedAt);
+		const { task } = ending;
+		if (download === undefined) return { task };
+		// n8n stores a file once however many items refer to it.
+		const { fileName, maxBytes } = download;
+		const file = JSON.stringify([id, fileName, maxBytes]);
+		if (!downloads.has(file)) {
+			const lookAgain = async () => await lookInPace({ id, intervalMs }, world, shared);
+			const request = { id, task, lookAgain, slots: world.slots, fileName, maxBytes };
+			downloads.set(file, downloadVideo(context, request, lifetime));
+		}
+		return withFile(task, download.property, await downloads.get(file)!);
+	};
+}
+
+/** The ending of an item whose task did not complete, or not in time. */
+export function withoutSuccess(
+	{ id, returnsStatusOnTimeout }: WaitItem,
+	ending: Exclude<WaitEnding, { kind: 'completed' }>,
+	startedAt: number,
+): ItemEnding {
+	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
+	if (isTimeout && returnsStatusOnTimeout && ending.task && !isCompleted(ending.task)) {
+		return { task: ending.task, more: { timedOut: true } };
+	}
+	return { failure: explainEnding(id, ending, Date.now() - startedAt), task: ending.task };
+}

@@ -1,0 +1,73 @@
+import type { IConnections, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Explanation } from '../task/explain';
+import { durationText } from '../task/wording';
+
+/** What becomes of a wait that the user wants to be suspended. */
+export type Suspendability =
+	| { kind: 'suspend' }
+	/** It works, but in place; the hint says why. */
+	| { kind: 'inPlace'; hint: string }
+	/** It cannot work as the workflow is. */
+	| { kind: 'refused'; refused: Explanation };
+
+const inPlace = (why: string): Suspendability => ({
+	kind: 'inPlace',
+	hint: `Suspend While Waiting was not used: ${why}. The node waited in place.`,
+});
+
+/** Decides before any request whether n8n can suspend this wait, and come back to it. */
+export function suspendability(context: IExecuteFunctions): Suspendability {
+	if (context.getMode() === 'manual') {
+		return inPlace('an execution that was started in the editor has to stay there');
+	}
+	if (isTool(context)) return inPlace('an AI agent is waiting for the answer of its tool');
+	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
+		return inPlace("this workflow runs on n8n's engine v2, which cannot suspend a node");
+	}
+	const isWired = isWiredBack(context);
+	if (isWired === undefined) return inPlace('this version of n8n does not tell how it is wired');
+	return isWired ? { kind: 'suspend' } : { kind: 'refused', refused: NOT_WIRED };
+}
+
+const NOT_WIRED: Explanation = {
+	message: "The output 'Still Running' does not lead back to this node",
+	description:
+		"Connect the 'Still Running' output back to this node's input, and to nothing else: n8n comes back by that wire when it resumes the execution. Or switch off Suspend While Waiting.",
+};
+
+const isTool = (context: IExecuteFunctions): boolean =>
+	(context as { isToolExecution?: () => boolean }).isToolExecution?.() === true;
+
+/**
+ * Whether the output "Still Running" leads to the node's own input and nowhere else; undefined when
+ * it cannot be seen. The only view of the wiring is the workflow of the context, which n8n's types
+ * do not name.
+ */
+function isWiredBack(context: IExecuteFunctions): boolean | undefined {
+	const { workflow } = context as { workflow?: { connectionsBySourceNode?: IConnections } };
+	const connections = workflow?.connectionsBySourceNode;
+	if (connections === undefined) return undefined;
+	const { name } = context.getNode();
+	const [stillRunning] = connections[name]?.main ?? [];
+	const [wire, ...others] = stillRunning ?? [];
+	return others.length === 0 && wire?.node === name && wire.type === 'main' && wire.index === 0;
+}
+
+/**
+ * Refuses a wait that n8n would end before its own timeout: the time that an execution is suspended
+ * counts into the workflow's setting.
+ */
+export function refuseIfTooLong(
+	context: IExecuteFunctions,
+	timeoutMs: number,
+): Explanation | undefined {
+	const seconds = (context.getWorkflowSettings() as { executionTimeout?: unknown })
+		.executionTimeout;
+	if (typeof seconds !== 'number' || seconds <= 0 || seconds * 1000 >= timeoutMs) return undefined;
+	return {
+		message: `This workflow times out after ${durationText(seconds * 1000)}, sooner than this node's Timeout of ${durationText(timeoutMs)}`,
+		description:
+			'The time that an execution is suspended counts. Raise Timeout Workflow in the settings of the workflow, or lower Timeout in the options of this node.',
+	};
+}

@@ -1,0 +1,200 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- compares files on disk */
+import fs from 'node:fs';
+
+import { clipPath, faults } from '../simulator';
+import { bytesOf, NODE } from '../support/engine';
+import { gapsBetween, setScene } from '../support/scene';
+
+const scene = setScene();
+const WIRED = [{ node: NODE }];
+const minutes = (count: number) => count * 60_000;
+
+const suspended = async (ids: unknown[], run = {}) =>
+	await scene.run('waitUntilDone', ids, { suspendWhileWaiting: true, wiredTo: WIRED, ...run });
+
+const doneItems = ({ outputs }: { outputs: unknown[][] }) =>
+	outputs[1] as Array<{ json: Record<string, unknown>; pairedItem: unknown; binary?: never }>;
+
+test('suspends between the looks and hands everything on by Done, in input order', async () => {
+	const { simulator } = scene;
+	simulator.addTask('slow', { processingMs: minutes(6) });
+	simulator.addTask('quick', { processingMs: minutes(1) });
+	const result = await suspended(['slow', 'quick', 'slow']);
+	expect(result.error).toBeUndefined();
+	expect(result.status).toBe('success');
+	expect(result.outputs[0]).toEqual([]);
+	const items = doneItems(result);
+	expect(items.map(({ json }) => [json.id, json.status, json.done])).toEqual([
+		['slow', 'completed', true],
+		['quick', 'completed', true],
+		['slow', 'completed', true],
+	]);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 1 },
+		{ item: 2 },
+	]);
+	for (const item of items) {
+		expect((await bytesOf(item as never)).equals(fs.readFileSync(clipPath))).toBe(true);
+	}
+	expect(result.suspensions).toBeGreaterThanOrEqual(5);
+	for (const gap of gapsBetween(simulator.looks('slow'))) {
+		expect(gap).toBeGreaterThanOrEqual(65_900);
+		expect(gap).toBeLessThan(75_000);
+	}
+	expect(simulator.downloads('slow')).toHaveLength(1);
+	expect(simulator.looks('quick').length).toBeLessThanOrEqual(2);
+});
+
+test('a task that is done at the first look suspends nothing', async () => {
+	scene.simulator.addTask('sora_1', {});
+	const result = await suspended(['sora_1']);
+	expect(result.suspensions).toBe(0);
+	expect(doneItems(result)[0].json.status).toBe('completed');
+});
+
+test('keeps to a longer interval', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { processingMs: minutes(10) });
+	await suspended(['sora_1'], { options: { pollInterval: 180 } });
+	for (const gap of gapsBetween(simulator.looks('sora_1'))) {
+		expect(gap).toBeGreaterThanOrEqual(179_000);
+		expect(gap).toBeLessThan(200_000);
+	}
+});
+
+test('the timeout counts from the first round', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { ends: 'never' });
+	const begin = Date.now();
+	const { error, status } = await suspended(['sora_1'], { options: { timeout: 300 } });
+	expect(status).toBe('error');
+	expect(error!.message).toMatch(/^Task "sora_1" did not finish within [56](\.\d)? minutes: /);
+	expect(Date.now() - begin).toBeGreaterThanOrEqual(299_000);
+	expect(Date.now() - begin).toBeLessThan(300_000 + 67_000);
+	const looks = simulator.looks('sora_1');
+	expect(looks.at(-1)!.at - looks[0].at).toBeGreaterThanOrEqual(299_000);
+});
+
+test('a fault that may pass in a round ends nothing, and backs off over the rounds', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', {
+		looks: [undefined, faults.status(500), faults.hang(), faults.html()],
+		processingMs: minutes(5),
+	});
+	const result = await suspended(['sora_1']);
+	expect(doneItems(result)[0].json.status).toBe('completed');
+	const gaps = gapsBetween(simulator.looks('sora_1'));
+	expect(gaps[2]).toBeGreaterThanOrEqual(119_000);
+	expect(gaps[3]).toBeGreaterThanOrEqual(239_000);
+});
+
+test('too many requests pause every task over the rounds', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { ends: 'completed', processingMs: minutes(2) });
+	simulator.addTask('sora_2', { looks: [faults.rateLimited({ retryAfter: 400 })] });
+	const result = await suspended(['sora_1', 'sora_2'], { options: { maxConcurrentRequests: 1 } });
+	expect(doneItems(result)).toHaveLength(2);
+	for (const id of ['sora_1', 'sora_2']) {
+		expect(gapsBetween(simulator.looks(id))[0]).toBeGreaterThanOrEqual(399_000);
+	}
+});
+
+test('an unclear refusal is final after several rounds in a row', async () => {
+	scene.simulator.addTask('sora_1', {});
+	scene.simulator.everyLook(faults.envelope('1001', 'no such project'));
+	const { error } = await suspended(['sora_1']);
+	expect(error!.message).toContain('no such project, code 1001');
+	expect(scene.simulator.looks('sora_1')).toHaveLength(4);
+});
+
+test('the first failure ends the node, also in a later round, and leaves no state', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { ends: 'never' });
+	simulator.addTask('sora_2', { processingMs: minutes(2), ends: 'failed', error: 'no capacity' });
+	const { error, run } = await suspended(['sora_1', 'sora_2']);
+	expect(error).toMatchObject({
+		message: 'Task "sora_2" ended as "failed": no capacity',
+		context: { itemIndex: 1 },
+	});
+	expect(JSON.stringify(run.data.executionData!.contextData)).not.toContain('sora_1');
+});
+
+test('with Continue every item ends for itself', async () => {
+	const { simulator } = scene;
+	simulator.addTask('good', { processingMs: minutes(3) });
+	simulator.addTask('bad', { ends: 'failed', error: 'no capacity' });
+	const result = await suspended(['bad', 'good', 'unknown', ' '], {
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(doneItems(result).map(({ json }) => [json.id, json.error])).toEqual([
+		['bad', 'Task "bad" ended as "failed": no capacity'],
+		['good', null],
+		['unknown', 'The API knows no task "unknown": task not found (HTTP 404)'],
+		[undefined, "The parameter 'Task ID' is empty"],
+	]);
+});
+
+test('with an error output the failures leave there, after Done', async () => {
+	const { simulator } = scene;
+	simulator.addTask('good', { processingMs: minutes(3) });
+	simulator.addTask('bad', { ends: 'failed', error: 'no capacity' });
+	const { outputs } = await suspended(['bad', 'good'], {
+		settings: { onError: 'continueErrorOutput' },
+	});
+	expect(outputs.map((items) => items.map(({ json }) => json.id))).toEqual([[], ['good'], ['bad']]);
+});
+
+test.each([
+	['nowhere', []],
+	['to another node', [{ node: 'Feeder' }]],
+	['to itself and to another node', [{ node: NODE }, { node: 'Feeder' }]],
+	['to another input', [{ node: NODE, index: 1 }]],
+])('refuses to wait when Still Running leads %s, before any request', async (_, wiredTo) => {
+	scene.simulator.addTask('sora_1', { ends: 'never' });
+	const { error } = await suspended(['sora_1'], { wiredTo });
+	expect(error!.message).toBe("The output 'Still Running' does not lead back to this node");
+	expect(error!.description).toContain(
+		"Connect the 'Still Running' output back to this node's input",
+	);
+	expect(scene.simulator.requests).toEqual([]);
+});
+
+test('refuses to wait when the workflow would time out first, before any request', async () => {
+	scene.simulator.addTask('sora_1', { ends: 'never' });
+	const { error } = await suspended(['sora_1'], { workflowSettings: { executionTimeout: 600 } });
+	expect(error!.message).toBe(
+		"This workflow times out after 10 minutes, sooner than this node's Timeout of 30 minutes",
+	);
+	expect(scene.simulator.requests).toEqual([]);
+});
+
+test.each([
+	['in the editor', { mode: 'manual' }, 'started in the editor'],
+	['on the engine v2', { workflowSettings: { engineType: 'v2' } }, 'engine v2'],
+])('waits in place %s, and says why', async (_, run, why) => {
+	scene.simulator.addTask('sora_1', { processingMs: minutes(2) });
+	const result = await suspended(['sora_1'], { wiredTo: [], ...run });
+	expect(result.suspensions).toBe(0);
+	expect(doneItems(result)[0].json.status).toBe('completed');
+	const [{ hints }] = result.run.data.resultData.runData[NODE].slice(-1);
+	expect(hints?.map(({ message }) => message)).toEqual([expect.stringContaining(why)]);
+});
+
+test('Stop in a round reads canceled', async () => {
+	scene.simulator.addTask('sora_1', { looks: [faults.hang()] });
+	const { status } = await suspended(['sora_1'], {
+		onStart: (stop: () => void) => {
+			setTimeout(stop, 10_000);
+		},
+	});
+	expect(status).toBe('canceled');
+});
+
+test('a state of a form that this version does not know begins the wait anew', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { processingMs: minutes(3) });
+	const result = await suspended(['sora_1']);
+	const kept = JSON.stringify(result.run.data.executionData!.contextData);
+	expect(kept).not.toContain('sora_1');
+});
