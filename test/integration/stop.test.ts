@@ -28,6 +28,7 @@ async function stopAfter(ms: number, ids: string[], run = {}) {
 }
 
 const MOMENTS: Array<[string, number, TaskScript]> = [
+	['before the first look is answered', 0, { looks: [faults.slow(1000)] }],
 	['between two looks', 20_000, {}],
 	['while a look hangs', 20_000, { looks: [faults.hang()] }],
 	['while a look trickles in', 20_000, { looks: [faults.drip({ bytes: 1, everyMs: 1000 })] }],

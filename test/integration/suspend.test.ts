@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- compares files on disk */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- compares files on disk, governs the timers */
 import fs from 'node:fs';
 
 import { clipPath, faults } from '../simulator';
