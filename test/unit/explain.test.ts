@@ -20,6 +20,7 @@ const FAILURE_KINDS: Record<LookFailureKind, true> = {
 	keyRejected: true,
 	unknownTask: true,
 	refused: true,
+	blocked: true,
 	rateLimited: true,
 	unavailable: true,
 	notATask: true,
@@ -62,7 +63,9 @@ const endings: Array<[string, BadEnding]> = [
 const TROUBLE_KINDS: Record<DownloadTrouble['kind'], true> = {
 	passing: true,
 	linkRefused: true,
+	noLink: true,
 	badLink: true,
+	blocked: true,
 	tooLarge: true,
 	notStored: true,
 };
@@ -168,10 +171,17 @@ test('a wait that the API asks to break off tells until when, and the HTTP statu
 		failure: failure('rateLimited', { httpStatus: 429 }),
 		until: MOMENT,
 	};
-	const { message, httpStatus } = explainEnding(ID, ending, WAITED);
-	expect(message).toContain('2026-01-31 14:03:12 UTC');
-	expect(message).toContain('after the timeout');
+	const { message, description, httpStatus } = explainEnding(ID, ending, WAITED);
+	expect(message).toBe(
+		'The API allows no more requests until 2026-01-31 14:03:12 UTC, which is after the Timeout of the wait for task "sora_abc123"',
+	);
+	expect(description).not.toContain('last known status');
+	expect(description).toContain('same Task ID');
+	expect(description).toContain('Poll Interval');
 	expect(httpStatus).toBe(429);
+
+	const known = explainEnding(ID, { ...ending, task: task('queued') }, WAITED);
+	expect(known.description).toContain('The last known status is "queued".');
 });
 
 test.each([
@@ -190,6 +200,31 @@ test.each([
 	expect(explanation.httpStatus).toBe(503);
 });
 
+test.each([
+	['keyRejected', 'The API rejected the key when it was asked for task "sora_abc123": the reason'],
+	['unknownTask', 'The API knows no task "sora_abc123": the reason'],
+	['refused', 'The API refused the request for task "sora_abc123": the reason'],
+	['blocked', 'The API could not be asked for task "sora_abc123": the reason'],
+	['redirected', 'The API sent the request for task "sora_abc123" elsewhere: the reason'],
+	[
+		'rateLimited',
+		'The API is getting too many requests and did not tell the status of task "sora_abc123": the reason',
+	],
+	['unavailable', 'The status of task "sora_abc123" could not be read: the reason'],
+	['notATask', 'The status of task "sora_abc123" could not be read: the reason'],
+	['businessFailure', 'The status of task "sora_abc123" could not be read: the reason'],
+] as const)('a look that ends as %s says: %s', (kind, message) => {
+	expect(explainLookFailure(ID, failure(kind, { reason: 'the reason' })).message).toBe(message);
+});
+
+test('a look that n8n itself does not allow points to the Base URL and to the administrator', () => {
+	const explanation = explainLookFailure(ID, { kind: 'blocked', reason: 'the reason' });
+	expect(explanation.description).toContain('Base URL');
+	expect(explanation.description).toContain('administrator');
+	expect(explanation.message).toContain('the reason');
+	expect(explanation.httpStatus).toBeUndefined();
+});
+
 describe('a download', () => {
 	const trouble: DownloadTrouble = { kind: 'passing', reason: 'the connection was cut' };
 
@@ -200,14 +235,35 @@ describe('a download', () => {
 		expect(httpStatus).toBe(503);
 	});
 
-	test.each(['', '/videos/a.mp4', 'not a link', 'javascript:alert(1)', 'data:video/mp4,x'])(
-		'from a link without a host names none: %p',
-		(url) => {
-			expect(explainDownload(ID, url, trouble).message).toBe(
-				'The file of task "sora_abc123" could not be downloaded: the connection was cut',
-			);
-		},
-	);
+	test.each([
+		undefined,
+		'',
+		'/videos/a.mp4',
+		'not a link',
+		'javascript:alert(1)',
+		'data:video/mp4,x',
+	])('from a link without a host names none: %p', (url) => {
+		expect(explainDownload(ID, url, trouble).message).toBe(
+			'The file of task "sora_abc123" could not be downloaded: the connection was cut',
+		);
+	});
+
+	test.each([
+		['passing', 'same Task ID'],
+		['linkRefused', 'A fresh link was asked for'],
+		['noLink', 'same Task ID'],
+		['badLink', 'Switch off Download Video'],
+		['blocked', 'administrator'],
+		['tooLarge', 'Max File Size'],
+		['notStored', 'storage'],
+	] as const)('that ends as %s points to: %s', (kind, hint) => {
+		const explanation = explainDownload(ID, LINK, { kind, reason: 'the reason' });
+		expect(explanation.description).toContain(hint);
+		expect(explanation.message).toBe(
+			'The file of task "sora_abc123" could not be downloaded from cdn.example.com: the reason',
+		);
+		expect(explanation.httpStatus).toBeUndefined();
+	});
 
 	test('shows no user name and no password of a link', () => {
 		const { message } = explainDownload(ID, 'https://user:SECRET@cdn.example.com/a', trouble);
@@ -220,8 +276,29 @@ describe('a download', () => {
 	});
 });
 
-test('a task ID is shown as it is, with whatever words, but not at full length', () => {
+describe('a task ID', () => {
 	const ending: BadEnding = { kind: 'timedOut', task: task('queued') };
-	expect(explainEnding('canceled_1', ending, 1).message).toContain('"canceled_1"');
-	expect(explainEnding('x'.repeat(5000), ending, 1).message.length).toBeLessThan(400);
+	const everyMessage = (id: string) => [
+		...endings.map(([, ended]) => explainEnding(id, ended, WAITED).message),
+		...failureKinds.map((kind) => explainLookFailure(id, failure(kind)).message),
+		explainDownload(id, LINK, { kind: 'passing', reason: REASON }).message,
+	];
+
+	test('cannot be taken for a stopped execution, whatever is in it', () => {
+		for (const message of everyMessage('canceled_1')) {
+			expect(message).toContain('"cancelled_1"');
+			expect(message).not.toContain('canceled');
+		}
+	});
+
+	test('is shown in one line, without the queries of links', () => {
+		for (const message of everyMessage('a\r\nb https://a.example/x?Signature=SECRET')) {
+			expect(message).toContain('"a b https://a.example/x"');
+		}
+	});
+
+	test('is not shown at full length', () => {
+		expect(explainEnding('x'.repeat(5000), ending, 1).message).toContain(`"${'x'.repeat(120)}…"`);
+		expect(explainEnding('x'.repeat(5000), ending, 1).message.length).toBeLessThan(400);
+	});
 });

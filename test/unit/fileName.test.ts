@@ -1,13 +1,10 @@
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 
-const FALLBACK = 'video.mp4';
-
-const safe = (name: string) => safeFileName(name, FALLBACK);
+const safe = (name: string) => safeFileName(name, 'mp4');
 
 test.each([
 	'sora_abc123.mp4',
 	'My Holiday (final) [2], v1.0.mp4',
-	'no extension',
 	'写真 été Ünïcødé.mp4',
 	'👩‍🚀 in orbit.mp4',
 	'-dash & ampersand + plus.mp4',
@@ -19,7 +16,34 @@ test.each([
 });
 
 test.each([
-	['../../etc/passwd', '_.._etc_passwd'],
+	['clip', 'clip.mp4'],
+	['no extension', 'no extension.mp4'],
+	['v1.2 final', 'v1.2 final.mp4'],
+	['take.2024', 'take.2024.mp4'],
+	['take 1.2', 'take 1.2.mp4'],
+	['sora_abc.x', 'sora_abc.x.mp4'],
+	['a.longer', 'a.longer.mp4'],
+	['写真', '写真.mp4'],
+	['clip.写真', 'clip.写真.mp4'],
+	['mp4', 'mp4.mp4'],
+])('a name without an extension gets one: %s', (name, expected) => {
+	expect(safe(name)).toBe(expected);
+});
+
+test.each(['clip.mp4', 'clip.MOV', 'clip.ts', 'clip.7z', 'clip.webm', 'clip.2024.jpeg', 'a.mpeg4'])(
+	'a name keeps the extension that it has, whatever the file is: %s',
+	(name) => {
+		expect(safeFileName(name, 'png')).toBe(name);
+	},
+);
+
+test('the extension that is added is the one that is given', () => {
+	expect(safeFileName('clip', 'webm')).toBe('clip.webm');
+	expect(safeFileName('', 'jpg')).toBe('video.jpg');
+});
+
+test.each([
+	['../../etc/passwd', '_.._etc_passwd.mp4'],
 	['..\\..\\windows\\win.ini', '_.._windows_win.ini'],
 	['/absolute/path.mp4', '_absolute_path.mp4'],
 	['C:\\video.mp4', 'C_video.mp4'],
@@ -45,8 +69,9 @@ test.each([
 	['.hidden.mp4', 'hidden.mp4'],
 	['  spaces.mp4  ', 'spaces.mp4'],
 	['dots.mp4...', 'dots.mp4'],
-	['. . .a', 'a'],
-	['\u200b.hidden', 'hidden'],
+	['. . .a', 'a.mp4'],
+	['\u200b.hidden', 'hidden.mp4'],
+	['dot.', 'dot.mp4'],
 ])('dots and spaces at its ends are left out: %j', (name, expected) => {
 	expect(safe(name)).toBe(expected);
 });
@@ -65,16 +90,20 @@ test.each([
 	'\u0000',
 	'\u202e',
 	'\ud83d',
-])('a name of which nothing is left becomes the fallback: %j', (name) => {
-	expect(safe(name)).toBe(FALLBACK);
+])('a name of which nothing is left becomes "video": %j', (name) => {
+	expect(safe(name)).toBe('video.mp4');
 });
 
-test.each(['CON', 'nul', 'aux.mp4', 'PRN.tar.gz', 'com1.mp4', 'LPT9'])(
-	'a name that Windows keeps for itself is set apart: %s',
-	(name) => {
-		expect(safe(name)).toBe(`_${name}`);
-	},
-);
+test.each([
+	['CON', '_CON.mp4'],
+	['nul', '_nul.mp4'],
+	['aux.mp4', '_aux.mp4'],
+	['PRN.tar.gz', '_PRN.tar.gz'],
+	['com1.mp4', '_com1.mp4'],
+	['LPT9', '_LPT9.mp4'],
+])('a name that Windows keeps for itself is set apart: %s', (name, expected) => {
+	expect(safe(name)).toBe(expected);
+});
 
 test('two spellings of one letter become one', () => {
 	expect(safe('e\u0301te\u0301.mp4')).toBe('été.mp4');
@@ -87,12 +116,14 @@ describe('a long name', () => {
 		expect(safe(`${'x'.repeat(196)}.mp4`)).toBe(`${'x'.repeat(196)}.mp4`);
 	});
 
-	test('without an extension is cut as well', () => {
-		expect(safe('x'.repeat(300))).toBe('x'.repeat(200));
+	test('without an extension leaves room for the one that it gets', () => {
+		expect(safe('x'.repeat(300))).toBe(`${'x'.repeat(196)}.mp4`);
+		expect(safe('x'.repeat(197))).toBe(`${'x'.repeat(196)}.mp4`);
+		expect(safe('x'.repeat(196))).toBe(`${'x'.repeat(196)}.mp4`);
 	});
 
 	test('takes nothing for an extension that is too long for one', () => {
-		expect(safe(`a.${'x'.repeat(300)}`)).toBe(`a.${'x'.repeat(198)}`);
+		expect(safe(`a.${'x'.repeat(300)}`)).toBe(`a.${'x'.repeat(194)}.mp4`);
 	});
 
 	test('is cut between characters, not inside of one', () => {
@@ -102,6 +133,10 @@ describe('a long name', () => {
 	});
 
 	test('does not end with a dot or a space where it is cut', () => {
-		expect(safe(`${'x'.repeat(199)}. and more words`)).not.toMatch(/[. ]$/);
+		for (const gap of ['. ', ' .', '  ', '..']) {
+			const name = `${'x'.repeat(194)}${gap}and more words`;
+			expect(safe(name)).toBe(`${'x'.repeat(194)}.mp4`);
+			expect(safe(`${name}.mov`)).toBe(`${'x'.repeat(194)}.mov`);
+		}
 	});
 });

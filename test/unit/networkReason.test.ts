@@ -1,4 +1,4 @@
-import { networkReason } from '../../nodes/SoraVideo/api/networkReason';
+import { isBlockedByN8n, networkReason } from '../../nodes/SoraVideo/api/networkReason';
 
 const SECRET_LINK = 'https://cdn.example.com/a.mp4?Signature=SECRET';
 
@@ -19,6 +19,8 @@ test.each([
 	['ENETUNREACH', 'network cannot be reached'],
 	['HPE_INVALID_CONSTANT', 'not HTTP'],
 	['ERR_FR_TOO_MANY_REDIRECTS', 'too many redirects'],
+	['EPROTO', 'no secure connection'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'no secure connection'],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'],
 	['CERT_HAS_EXPIRED', 'expired'],
@@ -67,4 +69,27 @@ test("nothing of the error's message is shown", () => {
 	for (const error of [failed('ECONNRESET'), failed('EWHATEVER'), failed(undefined)]) {
 		expect(networkReason(error)).not.toMatch(/SECRET|cdn/);
 	}
+});
+
+describe("n8n's own refusal of a request into a private network", () => {
+	const refusal = Object.assign(new Error('x'), { name: 'SsrfBlockedIpError' });
+
+	test('is known by its name, also inside of the errors that wrap it', () => {
+		expect(isBlockedByN8n(refusal)).toBe(true);
+		expect(isBlockedByN8n(new Error('x', { cause: refusal }))).toBe(true);
+		expect(isBlockedByN8n({ cause: { cause: refusal } })).toBe(true);
+	});
+
+	test.each([[undefined], [null], ['SsrfBlocked'], [{}], [{ name: 7 }], [failed('ECONNREFUSED')]])(
+		'is not seen in anything else: %p',
+		(error) => {
+			expect(isBlockedByN8n(error)).toBe(false);
+		},
+	);
+
+	test('is not looked for in circles', () => {
+		const error: { cause?: unknown } = {};
+		error.cause = error;
+		expect(isBlockedByN8n(error)).toBe(false);
+	});
 });

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- bodies are Node's streams */
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { ObservedBody } from '../../nodes/SoraVideo/api/observedBody';
 
@@ -73,6 +74,195 @@ describe('the beginning of a body', () => {
 		expect(await readAll(stream)).toBe('01234567');
 	});
 });
+
+/** Each way in which n8n and its storages read a stream; rejects with what the stream breaks with. */
+const readers: Array<[string, (stream: Readable) => Promise<Buffer>]> = [
+	[
+		'data events',
+		async (stream) =>
+			await new Promise((resolve, reject) => {
+				const chunks: Buffer[] = [];
+				stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+				stream.on('end', () => resolve(Buffer.concat(chunks)));
+				stream.on('error', reject);
+			}),
+	],
+	[
+		'data events, with pauses',
+		async (stream) =>
+			await new Promise((resolve, reject) => {
+				const chunks: Buffer[] = [];
+				stream.on('data', (chunk: Buffer) => {
+					chunks.push(chunk);
+					stream.pause();
+					setImmediate(() => stream.resume());
+				});
+				stream.on('end', () => resolve(Buffer.concat(chunks)));
+				stream.on('error', reject);
+			}),
+	],
+	[
+		'readable events',
+		async (stream) =>
+			await new Promise((resolve, reject) => {
+				const chunks: Buffer[] = [];
+				stream.on('readable', () => {
+					for (;;) {
+						const chunk = stream.read() as Buffer | null;
+						if (chunk === null) return;
+						chunks.push(chunk);
+					}
+				});
+				stream.on('end', () => resolve(Buffer.concat(chunks)));
+				stream.on('error', reject);
+			}),
+	],
+	[
+		'for await',
+		async (stream) => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of stream) chunks.push(chunk as Buffer);
+			return Buffer.concat(chunks);
+		},
+	],
+	[
+		'for await, slowly',
+		async (stream) => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of stream) {
+				chunks.push(chunk as Buffer);
+				await turn();
+			}
+			return Buffer.concat(chunks);
+		},
+	],
+	[
+		'pipe',
+		async (stream) =>
+			await new Promise((resolve, reject) => {
+				const { sink, written } = slowSink();
+				stream.on('error', reject);
+				stream.pipe(sink).on('finish', () => resolve(Buffer.concat(written)));
+			}),
+	],
+	[
+		'pipeline',
+		async (stream) => {
+			const { sink, written } = slowSink();
+			await pipeline(stream, sink);
+			return Buffer.concat(written);
+		},
+	],
+];
+
+const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Takes little at a time, as a disk that is slower than the network. */
+function slowSink() {
+	const written: Buffer[] = [];
+	const sink = new Writable({
+		highWaterMark: 1000,
+		write(chunk: Buffer, _encoding, done) {
+			written.push(chunk);
+			setImmediate(done);
+		},
+	});
+	return { sink, written };
+}
+
+/** Bytes that differ from place to place, so that none can be lost, doubled or moved unseen. */
+const CONTENT = Buffer.from(
+	Uint32Array.from({ length: 40_000 }, (_, index) => index * 2_654_435_761).buffer,
+);
+
+const START = CONTENT.subarray(0, 16);
+
+/** A stream to which its data come little by little, a few hundred bytes first. */
+function arriving() {
+	const stream = new PassThrough();
+	const send = async () => {
+		const ends = [7, 300, 5000, 70_000, 70_001, 120_000, CONTENT.length];
+		for (const [index, end] of ends.entries()) {
+			if (stream.destroyed) return;
+			stream.write(CONTENT.subarray(ends[index - 1] ?? 0, end));
+			await turn();
+		}
+		stream.end();
+	};
+	void send();
+	return stream;
+}
+
+/** When a reader begins to read. */
+const arrivals: Array<[string, () => Promise<void>]> = [
+	['at once', async () => await Promise.resolve()],
+	[
+		'a few turns late',
+		async () => {
+			for (let turns = 0; turns < 3; turns++) await turn();
+		},
+	],
+	[
+		'when all has come',
+		async () => {
+			for (let turns = 0; turns < 30; turns++) await turn();
+		},
+	],
+];
+
+describe.each(readers)('who reads by %s', (_, readBy) => {
+	describe.each(arrivals)('and begins %s', (__, arrive) => {
+		test.each([
+			['arrives little by little', CONTENT, () => arriving()],
+			['is one chunk', CONTENT, () => streamOfBytes(CONTENT)],
+			['is many chunks', CONTENT, () => streamOfBytes(...inPieces(CONTENT, 999))],
+			['is as long as its beginning', START, () => streamOfBytes(START)],
+		])('gets the whole of a body that %s, and all of it is counted', async (___, all, open) => {
+			const body = new ObservedBody(open(), all.length);
+			const head = await body.begin(16);
+			await arrive();
+			expect(body.bytes).toBe(0);
+			expect(Number.isFinite(body.lastDataAt)).toBe(true);
+			const read = await readBy(body.stream);
+			expect(read.equals(all)).toBe(true);
+			expect(head.length).toBeGreaterThanOrEqual(16);
+			expect(all.subarray(0, head.length).equals(head)).toBe(true);
+			expect(body.bytes).toBe(all.length);
+			expect(body.isTooLarge).toBe(false);
+			expect(body.lastDataAt).toBe(Infinity);
+		});
+
+		test('is told of a body that is too large', async () => {
+			const body = new ObservedBody(arriving(), CONTENT.length - 1);
+			await body.begin(16);
+			await arrive();
+			await expect(readBy(body.stream)).rejects.toThrow('too large');
+			expect(body.isTooLarge).toBe(true);
+			expect(body.stream.destroyed).toBe(true);
+			expect(Number.isFinite(body.lastDataAt)).toBe(true);
+		});
+	});
+
+	test('is told of a body that breaks', async () => {
+		const stream = new PassThrough();
+		const body = new ObservedBody(stream, 0);
+		stream.write(CONTENT.subarray(0, 1000));
+		await body.begin(16);
+		const read = readBy(stream);
+		setImmediate(() => stream.destroy(new Error('reset')));
+		await expect(read).rejects.toThrow('reset');
+		expect(body.failure).toEqual(new Error('reset'));
+		expect(body.isTooLarge).toBe(false);
+		expect(Number.isFinite(body.lastDataAt)).toBe(true);
+	});
+});
+
+const streamOfBytes = (...chunks: Buffer[]) => Readable.from(chunks, { objectMode: false });
+
+const inPieces = (content: Buffer, size: number) =>
+	Array.from({ length: Math.ceil(content.length / size) }, (_, index) =>
+		content.subarray(index * size, (index + 1) * size),
+	);
 
 describe('a body that breaks', () => {
 	test('before its first byte rejects with the reason', async () => {
@@ -163,7 +353,7 @@ describe('a body that may have so many bytes and no more', () => {
 });
 
 describe('the moment of the last data', () => {
-	test('moves on with every chunk that passes, and not without', async () => {
+	test('moves on with every chunk that passes, and not without; after the end it never comes', async () => {
 		let now = 1000;
 		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now);
 		try {
@@ -181,6 +371,7 @@ describe('the moment of the last data', () => {
 			expect(body.lastDataAt).toBe(5000);
 			stream.end();
 			await rest;
+			expect(body.lastDataAt).toBe(Infinity);
 		} finally {
 			clock.mockRestore();
 		}

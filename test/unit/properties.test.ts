@@ -21,6 +21,7 @@ const failureKinds: LookFailureKind[] = [
 	'keyRejected',
 	'unknownTask',
 	'refused',
+	'blocked',
 	'rateLimited',
 	'unavailable',
 	'notATask',
@@ -222,7 +223,7 @@ describe('a wait', () => {
 			weight: 12,
 		},
 		{ arbitrary: failing(['businessFailure', 'redirected']), weight: 3 },
-		{ arbitrary: failing(['keyRejected', 'unknownTask', 'refused']), weight: 1 },
+		{ arbitrary: failing(['keyRejected', 'unknownTask', 'refused', 'blocked']), weight: 1 },
 		{
 			arbitrary: fc.constantFrom(task('completed', { video_url: LINK }), task('failed')),
 			weight: 1,
@@ -239,8 +240,10 @@ describe('a wait', () => {
 	const intervalMs = fc.integer({ min: 1000, max: 600_000 });
 	const timeoutMs = fc.oneof(
 		fc.integer({ min: 1, max: seconds(10) }),
-		fc.integer({ min: 1, max: seconds(3600) }),
+		fc.integer({ min: 1, max: seconds(600) }),
 	);
+	/** As a number of intervals, so that long intervals have their turns, too. */
+	const turns = fc.double({ min: 0.01, max: 40, noNaN: true });
 	/** Each look takes the next answer, and after the last the first again. */
 	const answers = fc.array(answer, { minLength: 1, maxLength: 12 });
 	const chances = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 });
@@ -277,7 +280,12 @@ describe('a wait', () => {
 	}
 
 	const withOwnDeadlines: fc.Arbitrary<Case> = fc.record({
-		waits: fc.array(fc.record({ intervalMs, timeoutMs, answers }), { minLength: 1, maxLength: 6 }),
+		waits: fc.array(
+			fc
+				.record({ intervalMs, turns, answers })
+				.map((wait) => ({ ...wait, timeoutMs: Math.ceil(wait.intervalMs * wait.turns) })),
+			{ minLength: 1, maxLength: 6 },
+		),
 		size,
 		chances,
 	});
@@ -386,15 +394,15 @@ describe('a wait', () => {
 	test('asks for nothing before the moment that the API has named to all', async () => {
 		await fc.assert(
 			fc.asyncProperty(withOneDeadline, async (given) => {
-				const { world } = await play(given);
-				const demands = world.looks.flatMap(({ id, endedAt }) => {
-					const script = given.waits[Number(id)].answers;
-					const nth = world.looks.filter((look) => look.id === id && look.endedAt < endedAt).length;
-					const { reading: read } = script[nth % script.length];
-					if (!('failure' in read) || read.failure.kind !== 'rateLimited') return [];
-					const until = retryAfterMoment(read.failure.retryAfter, endedAt);
-					return until === undefined ? [] : [{ from: endedAt, until }];
-				});
+				const { world, looksAt } = await play(given);
+				const demands = given.waits.flatMap(({ answers: script }, id) =>
+					looksAt(String(id)).flatMap(({ endedAt }, count) => {
+						const { reading: read } = script[count % script.length];
+						if (!('failure' in read) || read.failure.kind !== 'rateLimited') return [];
+						const until = retryAfterMoment(read.failure.retryAfter, endedAt);
+						return until === undefined ? [] : [{ from: endedAt, until }];
+					}),
+				);
 				const deadline = START + given.waits[0].timeoutMs;
 				for (const { startedAt } of world.looks) {
 					// The final look is allowed, unless the moment is after it.
@@ -512,12 +520,18 @@ describe('a message', () => {
 				kind: fc.constantFrom<DownloadTrouble['kind']>(
 					'passing',
 					'linkRefused',
+					'noLink',
 					'badLink',
+					'blocked',
 					'tooLarge',
 					'notStored',
 				),
 				reason,
-				url: fc.oneof(signedLink, anyText, fc.constant('https://canceled.example.com/a?b')),
+				url: fc.oneof(
+					signedLink,
+					anyText,
+					fc.constantFrom(undefined, 'https://canceled.example.com/a?b'),
+				),
 			})
 			.map(({ kind, reason: why, url }) =>
 				explainDownload('sora_abc123', url, { kind, reason: why }),
@@ -560,12 +574,15 @@ test('a safe file name is not empty, leads nowhere and is not too long, whatever
 	const pieces = fc
 		.array(fc.constantFrom('.', '..', '/', '\\', 'con', 'nul', ' ', '\u202e', '\ud83d', 'é', '🚀'))
 		.map((parts) => parts.join(''));
+	const extension = fc.constantFrom('mp4', 'mov', 'webm', 'png', 'jpg', 'avif');
 	const long = fc
 		.tuple(anyText, fc.nat(400), fc.constantFrom('', '.mp4', '.tar.gz', '.'))
 		.map(([text, times, extension]) => text.slice(0, 5).repeat(times) + extension);
 	fc.assert(
-		fc.property(fc.oneof(anyText, pieces, long), (text) => {
-			const name = safeFileName(text, 'video.mp4');
+		fc.property(fc.oneof(anyText, pieces, long), extension, (text, added) => {
+			const name = safeFileName(text, added);
+			expect(name).toMatch(/^[^\s.].*\.[a-z\d]{2,5}$/isu);
+			expect(name).not.toMatch(/\.\d+$/);
 			expect(name).not.toMatch(/[\\/:*?"<>|\p{Cc}\p{Cs}]/u);
 			expect(name.trim()).not.toBe('');
 			expect(['.', '..']).not.toContain(name);

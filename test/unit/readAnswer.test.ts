@@ -12,6 +12,8 @@ const RUNNING = {
 	error: null,
 };
 
+const NO_STATUS = 'the API answered without a status';
+
 const COMPLETED = {
 	...RUNNING,
 	status: 'completed',
@@ -42,6 +44,7 @@ describe('a task', () => {
 			'of an image',
 			{ id: 'image_1', object: 'image.generation', status: 'completed', image_url: 'x' },
 		],
+		['of a status in capitals and spaces', { ...RUNNING, status: ' Processing\n' }],
 		['of a success code beside it', { ...COMPLETED, code: 0, msg: null }],
 		['of a success code as a text', { ...COMPLETED, code: '0', msg: 'success' }],
 	])('is read as it came: %s', (_, task) => {
@@ -87,6 +90,37 @@ describe('a task', () => {
 		expect(read({ code: 0, data: { ...rest, ...more } })).toEqual({ task: RUNNING });
 	});
 
+	test.each(['queued', 'processing', 'completed', 'failed', 'cancelled', 'canceled', ' QUEUED'])(
+		'without an ID is one with a status that tasks have: %p',
+		(status) => {
+			const { id, ...rest } = { ...COMPLETED, status };
+			for (const code of [undefined, null, 0, '0', ' 0 ']) {
+				expect(read({ ...rest, code })).toEqual({ task: { ...rest, code, id } });
+			}
+		},
+	);
+
+	test.each(['error', 'ok', 'success', 'in_review', 'not found', '500'])(
+		'without an ID is none with another status: %p',
+		(status) => {
+			expect(read({ status, message: 'the reason' })).toEqual({
+				failure: { kind: 'businessFailure', reason: 'the reason' },
+			});
+			expect(read({ status })).toEqual({ failure: { kind: 'notATask', reason: NO_STATUS } });
+		},
+	);
+
+	test.each(['queued', 'processing', 'completed', 'failed'])(
+		'without an ID is none beside a code that says otherwise: %p',
+		(status) => {
+			for (const code of [1001, '1001', false, '', []]) {
+				expect(read({ status, code, msg: 'no' })).toMatchObject({
+					failure: { reason: expect.stringContaining('no') },
+				});
+			}
+		},
+	);
+
 	test('is read with any status of success', () => {
 		for (const httpStatus of [200, 201, 202, 206, 299]) {
 			expect(read(RUNNING, httpStatus)).toEqual({ task: RUNNING });
@@ -114,6 +148,31 @@ describe('an envelope', () => {
 		['absent', { data: COMPLETED }],
 	])('of success is unwrapped; its code is %s', (_, envelope) => {
 		expect(read(envelope)).toEqual({ task: COMPLETED });
+	});
+
+	test.each([
+		['a status that tasks have', { status: 'completed' }],
+		['a status of its own', { status: 'success' }],
+		['an ID that is null', { id: null, status: 'completed' }],
+		['an ID that is empty', { id: '', status: 'queued' }],
+	])('of success with %s beside its data is unwrapped', (_, more) => {
+		expect(read({ ...more, data: RUNNING })).toEqual({ task: RUNNING });
+		expect(read({ ...more, code: 0, msg: 'x', data: RUNNING })).toEqual({ task: RUNNING });
+	});
+
+	test.each([
+		['null', null],
+		['a list', [COMPLETED]],
+		['without a status', { progress: 7 }],
+	])('is not seen in a task whose own data are %s', (_, data) => {
+		expect(read({ ...RUNNING, data })).toEqual({ task: { ...RUNNING, data } });
+		const { id, ...rest } = { ...RUNNING, data };
+		expect(read(rest)).toEqual({ task: { ...rest, id } });
+	});
+
+	test('is not seen in a task with an ID, whatever data of its own it has', () => {
+		const task = { ...RUNNING, data: { status: 'completed' } };
+		expect(read(task)).toEqual({ task });
 	});
 
 	test('of success with a failed task gives the failed task', () => {
@@ -153,6 +212,12 @@ describe('an envelope', () => {
 		});
 	});
 
+	test('of failure may have a status of its own, but no ID', () => {
+		expect(read({ status: 'failed', code: 1001, message: 'the reason' })).toEqual({
+			failure: { kind: 'businessFailure', reason: 'the reason, code 1001' },
+		});
+	});
+
 	test('that says why but has no code is a failure', () => {
 		expect(read({ error: 'the queue is full' })).toEqual({
 			failure: { kind: 'businessFailure', reason: 'the queue is full' },
@@ -176,9 +241,13 @@ describe('an envelope', () => {
 		['data that are a text', { code: 0, data: 'completed' }],
 		['data without a status', { code: '0', msg: null, data: { projectId: 'proj_1' } }],
 		['two envelopes in one another', { code: 0, data: { code: 0, data: COMPLETED } }],
+		['a message about the key', { code: 0, msg: 'Unauthorized', data: null }],
+		['a message about the pace', { code: '0', msg: 'too many requests', data: null }],
+		['a message about the service', { code: ' 0 ', message: 'try again later', data: null }],
+		['any message', { code: 0, msg: 'the reason', data: null }],
 	])('of success with %s is no task', (_, envelope) => {
 		expect(read(envelope)).toEqual({
-			failure: { kind: 'notATask', reason: 'the API answered without a status' },
+			failure: { kind: 'notATask', reason: NO_STATUS },
 		});
 	});
 });
@@ -200,9 +269,25 @@ describe('a rejected key in a body with status 200', () => {
 		{ code: 5, data: { error: 'Invalid API key' } },
 		{ code: 5, data: { message: 'Authentication failed' } },
 		{ code: 5, message: 'expired token' },
-		{ code: 0, msg: 'Unauthorised' },
+		{ msg: 'Unauthorised' },
+		{ error: { type: 'x', message: 'invalid_api_key' } },
+		{ error: 'INVALID_API_KEY' },
+		{ code: 5, msg: 'API key is invalid' },
+		{ code: 5, msg: 'the api_key has been revoked' },
+		{ code: 5, msg: 'Token has expired' },
+		{ error: { message: 'Your token is missing' } },
+		{ code: 5, msg: 'wrong-api-key' },
+		{ status: 'error', message: 'invalid api-key' },
 	])('is told from other failures: %j', (body) => {
 		expect(failureIn(body).kind).toBe('keyRejected');
+	});
+
+	test.each([
+		{ code: 5, msg: 'the key frame is invalid' },
+		{ code: 5, msg: 'the prompt is invalid' },
+		{ code: 5, msg: 'the first frame is missing' },
+	])('is not seen where something else is wrong: %j', (body) => {
+		expect(failureIn(body).kind).toBe('businessFailure');
 	});
 
 	test('is not seen in a task that failed for a like reason', () => {
@@ -286,6 +371,44 @@ describe('an HTTP status', () => {
 		expect(failureIn(body, 400).reason).toBe('the reason (HTTP 400)');
 	});
 
+	test.each([400, 402, 404, 405, 408, 410, 422, 425, 500, 502, 503, 599])(
+		'%d is keyRejected when the body says that the key is',
+		(httpStatus) => {
+			for (const body of [
+				{ error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } },
+				{ code: '204', msg: '登录验证失败' },
+				{ code: 401 },
+				{ message: 'API key is invalid' },
+			]) {
+				expect(failureIn(body, httpStatus, { 'retry-after': '7' })).toMatchObject({
+					kind: 'keyRejected',
+					httpStatus,
+					retryAfter: '7',
+				});
+			}
+			expect(failureIn({ msg: 'API key is invalid' }, httpStatus).reason).toBe(
+				`API key is invalid (HTTP ${httpStatus})`,
+			);
+		},
+	);
+
+	test('429 is rateLimited, even when the body says that the key is rejected', () => {
+		for (const body of [{ code: 401 }, { error: 'invalid_api_key' }, { msg: '登录验证失败' }]) {
+			expect(failureIn(body, 429, { 'retry-after': '7' })).toMatchObject({
+				kind: 'rateLimited',
+				httpStatus: 429,
+				retryAfter: '7',
+			});
+		}
+	});
+
+	test.each([400, 404, 500])('%d is what it is beside any other reason', (httpStatus) => {
+		const kind = failureIn('', httpStatus).kind;
+		for (const body of [{ code: 1001, msg: 'no' }, { msg: 'too many requests' }, { code: 429 }]) {
+			expect(failureIn(body, httpStatus).kind).toBe(kind);
+		}
+	});
+
 	test.each([200, 204])('%d with an empty body is no task', (httpStatus) => {
 		expect(failureIn('', httpStatus)).toEqual({
 			kind: 'notATask',
@@ -301,6 +424,22 @@ describe('an HTTP status', () => {
 		expect(failureIn('', httpStatus, { 'retry-after': retryAfter }).retryAfter).toBe(retryAfter);
 	});
 
+	test.each([
+		['rateLimited', { code: 429, msg: 'slow down' }],
+		['rateLimited', { msg: 'Too Many Requests' }],
+		['unavailable', { code: 503 }],
+		['businessFailure', { code: 1001, msg: 'no' }],
+	])('200 brings its Retry-After along with a failure in the body: %s, %j', (kind, body) => {
+		for (const retryAfter of ['120', 'Sat, 31 Jan 2026 12:00:00 GMT']) {
+			expect(failureIn(body, 200, { 'retry-after': retryAfter })).toMatchObject({
+				kind,
+				retryAfter,
+			});
+		}
+		expect(failureIn(body, 200, { 'retry-after': ' ' }).retryAfter).toBeUndefined();
+		expect(failureIn(body, 200, { 'retry-after': 120 }).retryAfter).toBeUndefined();
+	});
+
 	test.each([[undefined], [''], ['  '], [120], [['1', '2']], [null]])(
 		'takes no Retry-After from what is no text: %j',
 		(header) => {
@@ -313,7 +452,6 @@ describe('what is no task', () => {
 	const emptyBody = 'the API answered with an empty body';
 	const webPage = 'the API answered with a web page instead of a task';
 	const noObject = 'the API answered with something that is no JSON object';
-	const noStatus = 'the API answered without a status';
 
 	test.each([
 		['nothing', '', emptyBody],
@@ -334,11 +472,11 @@ describe('what is no task', () => {
 		['true', 'true', noObject],
 		['null', 'null', noObject],
 		['bytes', '\u0000\u0001\uFFFD', noObject],
-		['an object of nothing', '{}', noStatus],
+		['an object of nothing', '{}', NO_STATUS],
 		[
 			'a link without a status',
 			JSON.stringify({ id: ID, video_url: 'https://x.example/a' }),
-			noStatus,
+			NO_STATUS,
 		],
 	])('is told by its look: %s', (_, body, reason) => {
 		expect(read(body)).toEqual({ failure: { kind: 'notATask', reason } });
@@ -348,10 +486,10 @@ describe('what is no task', () => {
 		'is what has a status of the wrong type: %j',
 		(status) => {
 			expect(read({ ...COMPLETED, status })).toEqual({
-				failure: { kind: 'notATask', reason: noStatus },
+				failure: { kind: 'notATask', reason: NO_STATUS },
 			});
 			expect(read({ code: 0, data: { ...COMPLETED, status } })).toEqual({
-				failure: { kind: 'notATask', reason: noStatus },
+				failure: { kind: 'notATask', reason: NO_STATUS },
 			});
 		},
 	);

@@ -67,17 +67,38 @@ describe('the reason why a task failed', () => {
 		expect(failureReason(task({ error: { message: 'moderation\n', code: 7 } }))).toBe('moderation');
 	});
 
+	test.each([[undefined], [null], [''], ['  '], [[]], [{}]])(
+		'is missing when error is %j and nothing else tells it',
+		(error) => {
+			expect(failureReason(task({ error }))).toBeUndefined();
+			expect(failureReason(task({ error, msg: ' ', message: 7 }))).toBeUndefined();
+		},
+	);
+
 	test.each([
-		[undefined],
-		[null],
-		[''],
-		['  '],
-		[7],
-		[[]],
-		[{}],
-		[{ message: 7 }],
-		[{ message: '' }],
-	])('is missing when error is %j', (error) => {
-		expect(failureReason(task({ error }))).toBeUndefined();
+		[{ code: 7 }, '{"code":7}'],
+		[{ message: 7 }, '{"message":7}'],
+		[{ message: { text: 'moderation' } }, '{"message":{"text":"moderation"}}'],
+		[['moderation', 7], '["moderation",7]'],
+	])('in another form is shown as it came: %j', (error, expected) => {
+		expect(failureReason(task({ error }))).toBe(expected);
+		expect(failureReason(task({ error, msg: null, message: '' }))).toBe(expected);
+	});
+
+	test.each([[undefined], [null], [''], [{}], [[]], [{ code: 7 }], [{ message: ' ' }]])(
+		'is taken from msg, or else from message, when error has no words: %j',
+		(error) => {
+			expect(failureReason(task({ error, msg: ' the msg ' }))).toBe('the msg');
+			expect(failureReason(task({ error, message: 'the message' }))).toBe('the message');
+			expect(failureReason(task({ error, msg: 'the msg', message: 'the message' }))).toBe(
+				'the msg',
+			);
+		},
+	);
+
+	test('is taken from error before anything else', () => {
+		const others = { msg: 'the msg', message: 'the message' };
+		expect(failureReason(task({ error: 'moderation', ...others }))).toBe('moderation');
+		expect(failureReason(task({ error: { message: 'moderation' }, ...others }))).toBe('moderation');
 	});
 });

@@ -1,5 +1,15 @@
 import type { LookFailureKind } from '../../nodes/SoraVideo/task/readAnswer';
+import { NO_PAUSE } from '../../nodes/SoraVideo/task/pollSchedule';
 import { UNCLEAR_ANSWERS } from '../../nodes/SoraVideo/task/progress';
+import {
+	lookInPace,
+	lookOnce,
+	newShared,
+	NOT_LOOKED_AT,
+	waitForTasks,
+	type Pending,
+	type Shared,
+} from '../../nodes/SoraVideo/task/waitForTasks';
 import {
 	completed,
 	completedAfter,
@@ -252,6 +262,19 @@ describe('the deadline', () => {
 		expect(outcomes.every(({ ending }) => ending.kind === 'unreadable')).toBe(true);
 	});
 
+	test('single looks at it that get no answer spare nobody the final look', async () => {
+		const script: Script = ({ id, elapsedMs }) => {
+			if (elapsedMs < seconds(60)) return processing;
+			if (id === 'task0') return hanging;
+			if (id === 'task3') return { ...hanging, ms: seconds(8) };
+			return { reading: completed, ms: seconds(6) };
+		};
+		const world = new VirtualWorld(script, { size: 2 });
+		const outcomes = await world.run(...many(10, { timeout: 60 }));
+		const kinds = outcomes.map(({ ending }) => ending.kind);
+		expect(kinds.filter((kind) => kind === 'completed')).toHaveLength(8);
+	});
+
 	test('an API that did not answer at one deadline is asked again at a later one', async () => {
 		const script: Script = (look) => {
 			if (look.id === 'later') return completedAfter(115)(look);
@@ -462,6 +485,27 @@ describe('Retry-After', () => {
 		expect(world.secondsOfLooks('b')).toEqual([0, 200]);
 	});
 
+	test('counts from the answer for the other tasks, too', async () => {
+		const script = scripts({
+			a: oneAfterTheOther({ reading: tooMany('200'), ms: seconds(7) }, completed),
+			b: oneAfterTheOther(processing, completed),
+		});
+		const world = new VirtualWorld(script);
+		await world.run(wait('a'), wait('b'));
+		expect(world.secondsOfLooks('b')).toEqual([0, 207]);
+	});
+
+	test('beyond the deadline keeps other tasks from their final look as well', async () => {
+		const script = scripts({
+			a: oneAfterTheOther(processing, { reading: tooMany('100'), ms: seconds(5) }),
+			b: oneAfterTheOther(processing),
+		});
+		const world = new VirtualWorld(script);
+		const outcomes = await world.run(wait('a', { timeout: 50 }), wait('b', { timeout: 50 }));
+		expect(world.secondsOfLooks('b')).toEqual([0, 30]);
+		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['toldToWait', 'toldToWait']);
+	});
+
 	test('counts from the answer, not from the request', async () => {
 		const first = { reading: tooMany('200'), ms: seconds(7) };
 		const world = new VirtualWorld(oneAfterTheOther(first, completed));
@@ -585,7 +629,7 @@ describe('setbacks that may pass', () => {
 });
 
 describe('setbacks that are final', () => {
-	const final: LookFailureKind[] = ['keyRejected', 'unknownTask', 'refused'];
+	const final: LookFailureKind[] = ['keyRejected', 'unknownTask', 'refused', 'blocked'];
 
 	test.each(final)('%s ends the wait at the first look', async (kind) => {
 		const world = new VirtualWorld(() => failing(kind));
@@ -674,5 +718,206 @@ describe('an end from outside', () => {
 		const count = after < 30 ? 1 : 2;
 		await expect(world.run(wait('a'), wait('b'), wait('c'))).rejects.toThrow('ended');
 		expect(world.looks).toHaveLength(3 * count);
+	});
+});
+
+/** What is shared after somebody was told that there were too many requests, at the start. */
+const pausedFor = (pauseSeconds: number, demandedSeconds = 0): Shared => ({
+	...newShared(),
+	pause: {
+		strikes: 1,
+		began: START,
+		until: START + seconds(pauseSeconds),
+		demandedUntil: demandedSeconds === 0 ? 0 : START + seconds(demandedSeconds),
+	},
+	rateLimit: { kind: 'rateLimited', reason: 'the pause of another', httpStatus: 429 },
+});
+
+describe('what is shared', () => {
+	test('a pause that was there before holds for a wait', async () => {
+		const world = new VirtualWorld(() => completed);
+		const [ending] = await world.pass(Promise.all(waitForTasks([wait()], world, pausedFor(100))));
+		expect(ending.kind).toBe('completed');
+		expect(world.secondsOfLooks()).toEqual([100]);
+	});
+
+	test('a demand that was there before ends a wait whose deadline is sooner', async () => {
+		const world = new VirtualWorld(() => completed);
+		const [ending] = await world.pass(
+			Promise.all(waitForTasks([wait()], world, pausedFor(2000, 2000))),
+		);
+		expect(ending).toEqual({
+			kind: 'toldToWait',
+			until: START + seconds(2000),
+			failure: { kind: 'rateLimited', reason: 'the pause of another', httpStatus: 429 },
+			task: undefined,
+		});
+		expect(world.looks).toEqual([]);
+	});
+
+	test('shows the pause of a wait to others, and that it is over', async () => {
+		const shared = newShared();
+		const world = new VirtualWorld(oneAfterTheOther(tooMany(), completed));
+		const endings = Promise.all(waitForTasks([wait()], world, shared));
+		await world.pass(world.sleep(seconds(1)));
+		expect(shared.pause).toMatchObject({ strikes: 1, until: START + seconds(60) });
+		expect(shared.rateLimit).toMatchObject({ kind: 'rateLimited', httpStatus: 429 });
+		await world.pass(endings);
+		expect(shared.pause).toEqual(NO_PAUSE);
+		expect(shared.rateLimit).toBeUndefined();
+	});
+
+	test('is nothing that two executions have in common', async () => {
+		const world = new VirtualWorld(({ id }) => (id === 'a' ? tooMany() : completed));
+		await world.pass(
+			Promise.all([
+				...waitForTasks([wait('a', { timeout: 100 })], world),
+				world.sleep(seconds(1)).then(async () => await waitForTasks([wait('b')], world)[0]),
+			]),
+		);
+		expect(world.secondsOfLooks('b')).toEqual([1]);
+	});
+});
+
+describe('one step of a wait', () => {
+	const stepIn = async (world: VirtualWorld, pending: Pending = NOT_LOOKED_AT, given = wait()) =>
+		await world.pass(lookOnce(given, pending, world, newShared()));
+
+	test('looks once, without a sleep, and tells when to look again', async () => {
+		const world = new VirtualWorld(() => ({ reading: processing, ms: seconds(2) }));
+		const after = await stepIn(world);
+		expect(after).toMatchObject({
+			progress: { task: { status: 'processing' }, setbacks: 0 },
+			nextLookAt: START + seconds(32),
+		});
+		expect(world.secondsOfLooks()).toEqual([0]);
+		expect(world.sleeps).toEqual([]);
+	});
+
+	test('tells the ending, when there is one', async () => {
+		const world = new VirtualWorld(() => completed);
+		expect(await stepIn(world)).toEqual({
+			ending: { kind: 'completed', task: { id: ID, status: 'completed', video_url: LINK } },
+		});
+	});
+
+	test('goes on from what was known', async () => {
+		const world = new VirtualWorld(() => unavailable());
+		const first = (await stepIn(world)) as Pending;
+		expect(first.nextLookAt).toBe(START + seconds(60));
+		const second = (await stepIn(world, first)) as Pending;
+		expect(second.progress.setbacks).toBe(2);
+		expect(second.nextLookAt).toBe(START + seconds(120));
+		expect(first.progress.setbacks).toBe(1);
+	});
+
+	test('in a pause looks at nothing, and tells the end of the pause', async () => {
+		const world = new VirtualWorld(() => completed);
+		const after = await world.pass(lookOnce(wait(), NOT_LOOKED_AT, world, pausedFor(100)));
+		expect(after).toEqual({ ...NOT_LOOKED_AT, nextLookAt: START + seconds(100) });
+		expect(world.looks).toEqual([]);
+	});
+
+	test.each([
+		['whose time is not before the deadline', START + seconds(1800), wait()],
+		['that comes after the deadline', START - 1, wait(ID, { timeout: -1 })],
+	])('%s is the last one', async (_, nextLookAt, given) => {
+		const world = new VirtualWorld(() => processing);
+		const after = await stepIn(world, { ...NOT_LOOKED_AT, nextLookAt }, given);
+		expect(after).toMatchObject({ ending: { kind: 'timedOut' } });
+		expect(world.looks).toHaveLength(1);
+	});
+});
+
+describe('a look outside of a wait', () => {
+	const TASK = { id: ID, intervalMs: seconds(30) };
+	const lookIn = async (world: VirtualWorld, shared: Shared) =>
+		await world.pass(lookInPace(TASK, world, shared));
+
+	test('is at once when there is no pause, and gives what it brings', async () => {
+		for (const reading of [completed, processing, unavailable('7'), failing('unknownTask')]) {
+			const world = new VirtualWorld(() => reading);
+			const shared = newShared();
+			expect(await lookIn(world, shared)).toEqual(reading);
+			expect(world.secondsOfLooks()).toEqual([0]);
+			expect(world.sleeps).toEqual([]);
+			expect(shared).toEqual(newShared());
+		}
+	});
+
+	test.each([1, 100, 299.999, 300])('waits out a pause of %p seconds', async (pause) => {
+		const world = new VirtualWorld(() => completed);
+		const shared = pausedFor(pause, pause);
+		expect(await lookIn(world, shared)).toEqual(completed);
+		expect(world.secondsOfLooks()).toEqual([pause]);
+		expect(shared.pause).toEqual(NO_PAUSE);
+		expect(shared.rateLimit).toBeUndefined();
+	});
+
+	test.each([300.001, 3600, Infinity])('tells a pause of %p seconds instead', async (pause) => {
+		const world = new VirtualWorld(() => completed);
+		const shared = pausedFor(pause, pause);
+		expect(await lookIn(world, shared)).toEqual({ failure: shared.rateLimit });
+		expect(world.looks).toEqual([]);
+		expect(world.sleeps).toEqual([]);
+		expect(shared).toEqual(pausedFor(pause, pause));
+	});
+
+	test('waits on when the pause has become longer meanwhile', async () => {
+		const world = new VirtualWorld(() => completed);
+		const shared = pausedFor(100);
+		const lengthen = world.sleep(seconds(50)).then(() => {
+			shared.pause = pausedFor(200).pause;
+		});
+		await Promise.all([lookIn(world, shared), lengthen]);
+		expect(world.secondsOfLooks()).toEqual([200]);
+	});
+
+	test('holds no slot while it waits', async () => {
+		const world = new VirtualWorld(() => completed, { size: 1 });
+		const reading = world.pass(lookInPace(TASK, world, pausedFor(100)));
+		let freeAt = 0;
+		await world.slots.poll(async () => {
+			freeAt = world.now();
+			await Promise.resolve();
+		});
+		await reading;
+		expect(freeAt).toBe(START);
+	});
+
+	test('takes a slot while it looks', async () => {
+		const world = new VirtualWorld(() => ({ reading: completed, ms: seconds(1) }), { size: 1 });
+		const shared = newShared();
+		const looks = Array.from({ length: 3 }, () => lookInPace(TASK, world, shared));
+		await world.pass(Promise.all(looks));
+		expect(world.mostInFlight).toBe(1);
+	});
+
+	test('that is one too many makes all the others pause', async () => {
+		const script = scripts({
+			[ID]: oneAfterTheOther(tooMany('200')),
+			other: oneAfterTheOther(processing, completed),
+		});
+		const world = new VirtualWorld(script);
+		const shared = newShared();
+		const endings = Promise.all(waitForTasks([wait('other')], world, shared));
+		expect(await lookIn(world, shared)).toEqual(tooMany('200'));
+		expect(shared.pause).toMatchObject({ strikes: 1, demandedUntil: START + seconds(200) });
+		await world.pass(endings);
+		expect(world.secondsOfLooks('other')).toEqual([0, 200]);
+	});
+
+	test('without an answer says nothing about final looks', async () => {
+		const shared = newShared();
+		const world = new VirtualWorld(() => hanging);
+		await lookIn(world, shared);
+		expect(shared.silence).toEqual(newShared().silence);
+	});
+
+	test('is ended from outside in its pause', async () => {
+		const world = new VirtualWorld(() => completed);
+		world.endAfter(seconds(10));
+		await expect(lookIn(world, pausedFor(100))).rejects.toThrow('ended');
+		expect(world.looks).toEqual([]);
 	});
 });

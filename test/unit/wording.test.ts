@@ -17,6 +17,16 @@ describe('a quoted text', () => {
 		expect(quote('x'.repeat(120))).toBe(`"${'x'.repeat(120)}"`);
 		expect(quote('x'.repeat(5000))).toBe(`"${'x'.repeat(120)}…"`);
 	});
+
+	test('is one line, without the queries of links', () => {
+		expect(quote(' one\r\ntwo\u2028three ')).toBe('"one two three"');
+		expect(quote('https://a.example/x?Signature=SECRET')).toBe('"https://a.example/x"');
+	});
+
+	test('never has the word by which n8n takes a failure for a stopped execution', () => {
+		expect(quote('canceled_1')).toBe('"cancelled_1"');
+		expect(quote(`${'x'.repeat(112)}canceled`)).toBe(`"${'x'.repeat(112)}cancelle…"`);
+	});
 });
 
 describe('a link in a text', () => {
@@ -84,9 +94,13 @@ describe('a length of time', () => {
 		[1000, '1 second'],
 		[1500, '1.5 seconds'],
 		[45_000, '45 seconds'],
+		[59_949, '59.9 seconds'],
+		[59_999, '1 minute'],
 		[60_000, '1 minute'],
 		[90_000, '1.5 minutes'],
 		[1_800_000, '30 minutes'],
+		[3_596_000, '59.9 minutes'],
+		[3_599_999, '1 hour'],
 		[3_600_000, '1 hour'],
 		[9_000_000, '2.5 hours'],
 		[86_400_000, '24 hours'],
