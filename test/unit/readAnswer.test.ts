@@ -257,7 +257,6 @@ describe('a rejected key in a body with status 200', () => {
 		{ code: '204', msg: '登录验证失败' },
 		{ code: 204, msg: '登录验证失败', data: null },
 		{ code: 1, msg: '登录验证失败,请重新登录' },
-		{ code: '204', msg: null },
 		{ code: 401, msg: 'who are you' },
 		{ code: '403', message: 'no' },
 		{ code: 1, msg: '未登录' },
@@ -371,7 +370,19 @@ describe('an HTTP status', () => {
 		expect(failureIn(body, 400).reason).toBe('the reason (HTTP 400)');
 	});
 
-	test.each([400, 402, 404, 405, 408, 410, 422, 425, 500, 502, 503, 599])(
+	test.each([408, 425, 500, 502, 503, 599])(
+		'%d is keyRejected when an envelope says that the key is, and not by words alone',
+		(httpStatus) => {
+			for (const body of [{ code: '500', msg: '登录验证失败' }, { code: 401 }]) {
+				expect(failureIn(body, httpStatus).kind).toBe('keyRejected');
+			}
+			for (const body of [{ msg: 'invalid token < in JSON' }, { error: 'Unauthorized' }]) {
+				expect(failureIn(body, httpStatus).kind).toBe('unavailable');
+			}
+		},
+	);
+
+	test.each([400, 402, 404, 405, 410, 422])(
 		'%d is keyRejected when the body says that the key is',
 		(httpStatus) => {
 			for (const body of [

@@ -24,7 +24,9 @@ export function safeFileName(name: string, extension: string): string {
 		.replace(/^[\s.]+|[\s.]+$/g, '');
 	const named = cleaned.replace(/[_.\s]/g, '') === '' ? 'video' : cleaned;
 	const complete = EXTENSION.test(named) ? named : `${named}.${extension}`;
-	return shorten(RESERVED.test(complete) ? `_${complete}` : complete);
+	// Cutting may leave a reserved name behind.
+	const short = shorten(complete);
+	return RESERVED.test(short) ? shorten(`_${short}`) : short;
 }
 
 function shorten(name: string): string {

@@ -36,7 +36,8 @@ export function detectMediaType(bytes: Buffer, contentType: unknown): MediaType 
 	const announced = /^(?:video|image)\/[\w.+-]+/i.exec(String(contentType ?? '').trim())?.[0];
 	if (announced === undefined) return undefined;
 	const mimeType = announced.toLowerCase();
-	return { mimeType, extension: mimeType.replace(/^.*\/(x-)?/, '').replace(/\W.*$/, '') };
+	const subtype = /^\w+\/(?:x-)?([a-z\d]+)/.exec(mimeType)?.[1];
+	return { mimeType, extension: subtype ?? 'bin' };
 }
 
 const isText = (bytes: Buffer) => bytes.every((byte) => byte >= 0x20 || [9, 10, 13].includes(byte));

@@ -22,7 +22,8 @@ export async function lookInRound(
 	// What the tasks of an execution learn together lives as long as the wait.
 	const shared = { ...state.shared };
 	const entries = waits.map(async (wait) => {
-		const known = state.tasks[wait.id] ?? NOT_LOOKED_AT;
+		// An ID may be the name of something that every object has.
+		const known = Object.hasOwn(state.tasks, wait.id) ? state.tasks[wait.id] : NOT_LOOKED_AT;
 		if ('ending' in known) return [wait.id, known] as const;
 		const due = Math.min(known.nextLookAt, wait.deadline) - TOLERANCE_MS;
 		return [

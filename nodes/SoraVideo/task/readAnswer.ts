@@ -62,9 +62,7 @@ export function readAnswer(answer: ApiAnswer, id: string): Reading {
 	if (kind === undefined) return readBody(answer.body, id, retryAfter);
 	const body = parseJson(answer.body);
 	const said = isObject(body) ? reasonIn(body) : undefined;
-	// Whatever the status, asking again does not help a key that is rejected.
-	const isKeyRejected =
-		isObject(body) && readBusinessFailure(body).kind === 'keyRejected' && kind !== 'rateLimited';
+	const isKeyRejected = isObject(body) && saysKeyIsRejected(kind, body);
 	return {
 		failure: {
 			kind: isKeyRejected ? 'keyRejected' : kind,
@@ -76,6 +74,18 @@ export function readAnswer(answer: ApiAnswer, id: string): Reading {
 			retryAfter,
 		},
 	};
+}
+
+/**
+ * Whether the body says that the key is rejected: asking again does not help then, whatever the
+ * status. What a failing server says in passing counts only in the API's own envelope.
+ */
+function saysKeyIsRejected(kind: LookFailureKind, body: Json): boolean {
+	const mayBe =
+		kind === 'refused' ||
+		kind === 'unknownTask' ||
+		(kind === 'unavailable' && !isAbsent(body.code));
+	return mayBe && readBusinessFailure(body).kind === 'keyRejected';
 }
 
 /** undefined: the body decides. */
@@ -93,11 +103,11 @@ function readBody(text: string, id: string, retryAfter: string | undefined): Rea
 	const body = parseJson(text);
 	if (!isObject(body)) return { failure: { kind: 'notATask', reason: describeOddBody(text) } };
 
-	if (isSuccessCode(body.code)) {
-		const wrapped = isObject(body.data) ? taskIn(body.data, id) : undefined;
-		if (wrapped !== undefined && isAbsent(body.id)) return { task: wrapped };
-	}
 	const bare = taskIn(body, id);
+	const wrapped = isObject(body.data) ? taskIn(body.data, id) : undefined;
+	if (wrapped !== undefined && isSuccessCode(body.code) && !isTaskItself(body, bare)) {
+		return { task: wrapped };
+	}
 	if (bare !== undefined && isTask(body, bare)) return { task: bare };
 	return { failure: { ...readBusinessFailure(body), retryAfter } };
 }
@@ -108,6 +118,10 @@ const isSuccessCode = (code: unknown): boolean =>
 
 const codeText = (code: unknown): string =>
 	typeof code === 'object' ? 'in an odd form' : String(code).trim();
+
+/** Whether a body is a task beyond doubt, so that what is in its `data` is a field of the task. */
+const isTaskItself = (body: Json, bare: VideoTask | undefined): boolean =>
+	bare !== undefined && !isAbsent(body.id) && isKnownStatus(bare);
 
 /**
  * Whether a body with a status is a task. One with an ID is, even with a `code` of its own, say why
@@ -127,7 +141,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
-	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?)?(key|token)|(key|token) (is|has) (been )?(invalid|incorrect|wrong|expired|missing|revoked)/i;
+	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
 const RATE_LIMITED = /too many requests|rate limit|请求(过于|太)频繁|限流/i;
 const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
 
@@ -148,8 +162,8 @@ function readBusinessFailure(body: Json): LookFailure {
 }
 
 function kindOfBusinessFailure(code: string | undefined, text: string): LookFailureKind {
-	// 204 is the code that came with the rejected key.
-	if (['401', '403', '204'].includes(code ?? '') || KEY_REJECTED.test(text)) return 'keyRejected';
+	// The code 204 that came with the rejected key means something else to most servers.
+	if (code === '401' || code === '403' || KEY_REJECTED.test(text)) return 'keyRejected';
 	if (code === '429' || RATE_LIMITED.test(text)) return 'rateLimited';
 	if (/^(408|425|5\d\d)$/.test(code ?? '') || UNAVAILABLE.test(text)) return 'unavailable';
 	return 'businessFailure';
@@ -159,9 +173,10 @@ function kindOfBusinessFailure(code: string | undefined, text: string): LookFail
 function reasonIn(body: Json): string | undefined {
 	const error = isObject(body.error) ? body.error : undefined;
 	const data = isObject(body.data) ? body.data : undefined;
-	return [body.msg, body.message, body.error, error?.message, data?.message, data?.error].find(
-		isText,
-	);
+	return [
+		...[body.msg, body.message, body.error, error?.message, data?.message, data?.error],
+		error?.code,
+	].find(isText);
 }
 
 function parseJson(text: string): unknown {

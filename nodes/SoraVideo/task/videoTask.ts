@@ -43,6 +43,7 @@ export function failureReason({ error, msg, message }: VideoTask): string | unde
 	const said = (error as { message?: unknown } | null | undefined)?.message;
 	const reason = [said, error, msg, message].find(isText);
 	if (reason !== undefined) return reason.trim();
+	if (typeof error === 'number') return String(error);
 	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;
 	return isEmpty ? undefined : JSON.stringify(error);
 }
