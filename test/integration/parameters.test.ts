@@ -78,7 +78,7 @@ test('whatever the parameters are, there is a result or a message that says what
 					expect(items).toHaveLength(1);
 					expect(items[0].json).toMatchObject({ id: 'sora_1', status: 'completed' });
 					for (const { fileName } of Object.values(items[0].binary ?? {})) {
-						expect(fileName).toMatch(/^[^/\\:*?"<>|\u0000-\u001f]+\.[a-z\d]{2,5}$/i);
+						expect(fileName).toMatch(/^[^/\\:*?"<>|\p{Cc}]+\.[a-z\d]{2,5}$/iu);
 					}
 				} else {
 					expect(status).toBe('error');
