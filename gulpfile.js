@@ -1,4 +1,6 @@
-const { dest, src } = require('gulp');
+const { Transform } = require('node:stream');
+
+const { dest, series, src } = require('gulp');
 
 /** Copies what tsc leaves behind and n8n loads: the icons and the codex beside the compiled node. */
 function assets() {
@@ -8,5 +10,19 @@ function assets() {
 	);
 }
 
+/** tsc indents with four spaces; with tabs the package is a tenth smaller and reads as well. */
+function tabs() {
+	const indentWithTabs = new Transform({
+		objectMode: true,
+		transform(file, _encoding, done) {
+			const text = file.contents.toString('utf8');
+			const indented = text.replace(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4));
+			file.contents = Buffer.from(indented);
+			done(null, file);
+		},
+	});
+	return src('dist/**/*.js').pipe(indentWithTabs).pipe(dest('dist'));
+}
+
 exports.assets = assets;
-exports.default = assets;
+exports.default = series(assets, tabs);

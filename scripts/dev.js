@@ -70,7 +70,7 @@ function watchSource(reload) {
 function watchAssets(reload) {
 	let timer;
 	const copy = async () => {
-		if ((await tool('gulp', 'gulp', ['--silent'])) === 0) await reload();
+		if ((await tool('gulp', 'gulp', ['assets', '--silent'])) === 0) await reload();
 	};
 	return ['nodes', 'credentials'].map((folder) => {
 		const watched = path.join(projectFolder, folder);
