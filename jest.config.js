@@ -35,6 +35,7 @@ module.exports = {
 		},
 	],
 	testTimeout: 60_000,
+	coverageReporters: ['text'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

@@ -191,10 +191,59 @@ test('Stop in a round reads canceled', async () => {
 	expect(status).toBe('canceled');
 });
 
-test('a state of a form that this version does not know begins the wait anew', async () => {
-	const { simulator } = scene;
-	simulator.addTask('sora_1', { processingMs: minutes(3) });
-	const result = await suspended(['sora_1']);
-	const kept = JSON.stringify(result.run.data.executionData!.contextData);
-	expect(kept).not.toContain('sora_1');
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'a wire that leads elsewhere as well hands nothing on by Still Running with %s',
+	async (onError) => {
+		scene.simulator.addTask('sora_1', { ends: 'never' });
+		const { outputs } = await suspended(['sora_1'], {
+			wiredTo: [{ node: NODE }, { node: 'Feeder' }],
+			settings: { onError, alwaysOutputData: true },
+		});
+		const failed = outputs[onError === 'continueErrorOutput' ? 2 : 1];
+		expect(outputs[0]).toEqual([]);
+		expect(failed.map(({ json }) => [json.id, json.error])).toEqual([
+			['sora_1', "The output 'Still Running' does not lead back to this node"],
+		]);
+		expect(scene.simulator.requests).toEqual([]);
+	},
+);
+
+describe.each([
+	['getStatus', {}],
+	['waitUntilDone', {}],
+])('%s with the wire of a suspended wait and no such wait', (operation, parameters) => {
+	const run = async (settings = {}) =>
+		await scene.run(operation, ['sora_1'], { ...parameters, wiredTo: WIRED, settings });
+
+	beforeEach(() => scene.simulator.addTask('sora_1', {}));
+
+	test('refuses before any request', async () => {
+		const { error } = await run();
+		expect(error!.message).toBe('The output of this node leads back to the node itself');
+		expect(scene.simulator.requests).toEqual([]);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'hands nothing to itself with %s, and says why',
+		async (onError) => {
+			const { outputs, run: record } = await run({ onError, alwaysOutputData: true });
+			expect(outputs.flat()).toEqual([]);
+			const runs = record.data.resultData.runData[NODE];
+			expect(runs).toHaveLength(1);
+			expect(runs[0].hints?.[0].message).toContain('leads back to the node itself');
+			expect(scene.simulator.requests).toEqual([]);
+		},
+	);
+});
+
+test('Always Output Data puts nothing on Still Running', async () => {
+	scene.simulator.addTask('done', {});
+	scene.simulator.addTask('slow', { processingMs: minutes(2) });
+	const settings = { alwaysOutputData: true };
+	expect(doneItems(await suspended(['done'], { settings }))).toHaveLength(1);
+	const later = await suspended(['slow'], { settings });
+	expect(later.status).toBe('success');
+	expect(doneItems(later)).toHaveLength(1);
+	const editor = await suspended(['done'], { settings, mode: 'manual' });
+	expect(doneItems(editor)).toHaveLength(1);
 });

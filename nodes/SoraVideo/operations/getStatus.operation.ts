@@ -5,6 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
+import type { Lifetime } from '../api/lifetime';
 import { openResultApi } from '../api/resultApi';
 import { downloadVideo } from '../api/videoDownload';
 import { explainLookFailure } from '../task/explain';
@@ -17,9 +18,10 @@ import {
 	outputFieldField,
 	taskIdField,
 } from './fields';
-import { readTaskItem } from './parameters';
 import { withFile } from './itemOutput';
-import { runItems } from './runItems';
+import { readTaskItem, type TaskItem } from './parameters';
+import type { ItemWork } from './runItems';
+import { runUnlessLooped } from './runUnlessLooped';
 
 const MAX_IN_FLIGHT = 10;
 
@@ -40,25 +42,26 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['ge
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const output = await runItems(
-		context,
-		(index) => readTaskItem(context, index),
-		async (_items, lifetime) => {
-			const look = await openResultApi(context, lifetime);
-			const slots = new Slots(MAX_IN_FLIGHT);
-			return async ({ id, download }) => {
-				const lookAgain = async () => await slots.poll(async () => await look(id));
-				const reading = await lookAgain();
-				if ('failure' in reading) return { failure: explainLookFailure(id, reading.failure) };
-				const { task } = reading;
-				if (download === undefined || !isCompleted(task)) return { task };
-				const { property, fileName, maxBytes } = download;
-				const request = { id, task, lookAgain, slots, fileName, maxBytes };
-				return withFile(task, property, await downloadVideo(context, request, lifetime));
-			};
-		},
-	);
-	return [output ?? []];
+	return await runUnlessLooped(context, readTaskItem, askOnce);
+}
+
+async function askOnce(
+	context: IExecuteFunctions,
+	_items: TaskItem[],
+	lifetime: Lifetime,
+): Promise<ItemWork<TaskItem>> {
+	const look = await openResultApi(context, lifetime);
+	const slots = new Slots(MAX_IN_FLIGHT);
+	return async ({ id, download }) => {
+		const lookAgain = async () => await slots.poll(async () => await look(id));
+		const reading = await lookAgain();
+		if ('failure' in reading) return { failure: explainLookFailure(id, reading.failure) };
+		const { task } = reading;
+		if (download === undefined || !isCompleted(task)) return { task };
+		const { property, fileName, maxBytes } = download;
+		const request = { id, task, lookAgain, slots, fileName, maxBytes };
+		return withFile(task, property, await downloadVideo(context, request, lifetime));
+	};
 }
 
 export const getStatus = { fields, execute };

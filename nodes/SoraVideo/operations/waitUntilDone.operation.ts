@@ -7,7 +7,7 @@ import {
 
 import { sleep } from '../api/clock';
 import { Ended, type Lifetime } from '../api/lifetime';
-import { refuseIfTooLong, suspendability } from '../suspend/suspendability';
+import { leaveFirstOutputEmpty, refuseIfTooLong, suspendability } from '../suspend/suspendability';
 import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
 import { keepState, takeState, type WaitState } from '../suspend/waitState';
 import type { WaitEnding } from '../task/progress';
@@ -22,6 +22,7 @@ import {
 } from './fields';
 import { toNodeError } from './itemOutput';
 import { runItems, type ItemWork } from './runItems';
+import { runUnlessLooped } from './runUnlessLooped';
 import { readWaitItem, type WaitItem } from './waitItem';
 
 const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['waitUntilDone'] } }, [
@@ -110,16 +111,20 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
  */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const wantsToSuspend = context.getNodeParameter('suspendWhileWaiting', 0, false) === true;
-	const state = wantsToSuspend ? beginRound(context) : undefined;
+	if (!wantsToSuspend) return await runUnlessLooped(context, readWaitItem, waitInPlace);
+
+	leaveFirstOutputEmpty(context);
 	const output = await runItems(
 		context,
 		(index) => readWaitItem(context, index),
-		async (items, lifetime) =>
-			state === undefined
+		async (items, lifetime) => {
+			const state = beginRound(context);
+			return state === undefined
 				? await waitInPlace(context, items, lifetime)
-				: await waitForARound(context, state, items, lifetime),
+				: await waitForARound(context, state, items, lifetime);
+		},
 	);
-	return wantsToSuspend ? [[], output ?? []] : [output ?? []];
+	return [[], output ?? []];
 }
 
 export const waitUntilDone = { fields, execute };

@@ -1,4 +1,4 @@
-import type { IConnections, IExecuteFunctions } from 'n8n-workflow';
+import type { IConnection, IConnections, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Explanation } from '../task/explain';
 import { durationText } from '../task/wording';
@@ -40,18 +40,47 @@ const isTool = (context: IExecuteFunctions): boolean =>
 	(context as { isToolExecution?: () => boolean }).isToolExecution?.() === true;
 
 /**
- * Whether the output "Still Running" leads to the node's own input and nowhere else; undefined when
- * it cannot be seen. The only view of the wiring is the workflow of the context, which n8n's types
- * do not name.
+ * Where the first output of the node leads to; undefined when it cannot be seen. The only view of
+ * the wiring is the workflow of the context, which n8n's types do not name.
  */
-function isWiredBack(context: IExecuteFunctions): boolean | undefined {
+function wiresOfFirstOutput(context: IExecuteFunctions): IConnection[] | undefined {
 	const { workflow } = context as { workflow?: { connectionsBySourceNode?: IConnections } };
 	const connections = workflow?.connectionsBySourceNode;
 	if (connections === undefined) return undefined;
+	return connections[context.getNode().name]?.main?.[0] ?? [];
+}
+
+/** Whether "Still Running" leads to the node's own input and nowhere else. */
+function isWiredBack(context: IExecuteFunctions): boolean | undefined {
+	const wires = wiresOfFirstOutput(context);
+	if (wires === undefined) return undefined;
 	const { name } = context.getNode();
-	const [stillRunning] = connections[name]?.main ?? [];
-	const [wire, ...others] = stillRunning ?? [];
+	const [wire, ...others] = wires;
 	return others.length === 0 && wire?.node === name && wire.type === 'main' && wire.index === 0;
+}
+
+/**
+ * Refuses to hand finished items to the node itself, for ever: so it would be with the wire of a
+ * suspended wait still drawn and the switch off.
+ */
+export function refuseIfLooped(context: IExecuteFunctions): Explanation | undefined {
+	const { name } = context.getNode();
+	const isLooped = wiresOfFirstOutput(context)?.some(({ node }) => node === name) === true;
+	return isLooped ? LOOPED : undefined;
+}
+
+const LOOPED: Explanation = {
+	message: 'The output of this node leads back to the node itself',
+	description:
+		'That wire belongs to Suspend While Waiting of Wait Until Done. Switch that on, or remove the wire.',
+};
+
+/**
+ * Keeps n8n's "Always Output Data" from putting an empty item on "Still Running", by which it would
+ * come back to the node. The other output has items, but n8n looks at the first one only.
+ */
+export function leaveFirstOutputEmpty(context: IExecuteFunctions): void {
+	context.getExecuteData().node.alwaysOutputData = false;
 }
 
 /**

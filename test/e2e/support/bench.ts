@@ -79,12 +79,21 @@ export class Bench {
 	/**
 	 * Publishes the workflow Webhook → Split Out → these nodes, calls the webhook with the items and
 	 * gives the execution's ID.
+	 *
+	 * @param settings of the workflow
+	 * @param connections by node, in place of those of a chain
 	 */
-	async trigger(items: object[], nodes: WorkflowNode[], settings: object = {}): Promise<string> {
+	async trigger(
+		items: object[],
+		nodes: WorkflowNode[],
+		settings: object = {},
+		connections: object = {},
+	): Promise<string> {
 		const path = randomUUID();
 		const content = chain(path, [webhook(path), splitOut, ...nodes]);
 		const workflow = await this.api.createWorkflow({
 			...content,
+			connections: { ...content.connections, ...connections },
 			settings: { executionOrder: 'v1', ...settings },
 		});
 		await this.api.activate(workflow);

@@ -10,15 +10,24 @@ export interface WorkflowNode {
 
 type Credential = { id: string; name: string };
 
+/** Where a wire leads. */
+export const to = (node: string) => ({ node, type: 'main', index: 0 });
+
+/** What leaves a node, by output; Sora Video comes back to itself when n8n suspends its wait. */
+function wires({ name, parameters }: WorkflowNode, next?: WorkflowNode) {
+	const onward = next ? [to(next.name)] : [];
+	const suspends = 'suspendWhileWaiting' in parameters;
+	return { main: suspends ? [[to(name)], onward] : [onward] };
+}
+
 /** A workflow in which each node feeds the next. */
 export function chain(name: string, nodes: WorkflowNode[]) {
-	const connections = nodes.slice(1).map((node, index) => {
-		return [nodes[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }];
-	});
 	return {
 		name,
 		nodes: nodes.map((node, index) => ({ id: randomUUID(), position: [220 * index, 0], ...node })),
-		connections: Object.fromEntries(connections),
+		connections: Object.fromEntries(
+			nodes.map((node, index) => [node.name, wires(node, nodes[index + 1])]),
+		),
 	};
 }
 
@@ -58,6 +67,26 @@ export function code(taskId: string): WorkflowNode {
 		parameters: { jsCode: `return [{ json: { id: '${taskId}' } }];` },
 	};
 }
+
+/** Hands its items on. */
+export const noOp = (name: string): WorkflowNode => ({
+	name,
+	type: 'n8n-nodes-base.noOp',
+	typeVersion: 1,
+	parameters: {},
+});
+
+/** Adds a field "label" to each item. */
+export const setLabel = (name: string, value: string): WorkflowNode => ({
+	name,
+	type: 'n8n-nodes-base.set',
+	typeVersion: 3.4,
+	parameters: {
+		includeOtherFields: true,
+		assignments: { assignments: [{ id: 'label', name: 'label', type: 'string', value }] },
+		options: {},
+	},
+});
 
 /** The node under test; `settings` are those of n8n, such as onError. */
 export function soraVideo(

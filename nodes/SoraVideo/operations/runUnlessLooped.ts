@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Lifetime } from '../api/lifetime';
+import { refuseIfLooped } from '../suspend/suspendability';
+import { toNodeError } from './itemOutput';
+import type { Checked } from './parameters';
+import { runItems, type ItemWork } from './runItems';
+
+/**
+ * Runs the items of an operation with one output, unless that output leads back to the node. With
+ * Continue, n8n would hand the input on by that output: then nothing comes out, and a hint says why.
+ */
+export async function runUnlessLooped<Item extends { id: string }>(
+	context: IExecuteFunctions,
+	read: (context: IExecuteFunctions, index: number) => Checked<Item>,
+	begin: (context: IExecuteFunctions, items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item>>,
+): Promise<INodeExecutionData[][]> {
+	const looped = refuseIfLooped(context);
+	if (looped === undefined) {
+		const output = await runItems(
+			context,
+			(index) => read(context, index),
+			async (items, lifetime) => await begin(context, items, lifetime),
+		);
+		return [output ?? []];
+	}
+	if (!context.continueOnFail()) throw toNodeError(context, looped);
+	const message = `${looped.message}. ${looped.description}`;
+	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	context.getExecuteData().node.alwaysOutputData = false;
+	return [[]];
+}
