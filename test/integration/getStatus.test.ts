@@ -82,3 +82,14 @@ test.each([
 	expect(error!.context).toMatchObject({ itemIndex: 0 });
 	expect(simulator.requests).toHaveLength(1);
 });
+
+test('says so when a completed task has no link to download from', async () => {
+	scene.simulator.addTask('sora_1', { fields: { video_url: null } });
+	const plain = await getStatus(['sora_1']);
+	expect(plain.items[0].json).toMatchObject({ status: 'completed', done: true });
+	const { error } = await getStatus(['sora_1'], { downloadVideo: true });
+	expect(error!.message).toBe(
+		'The file of task "sora_1" could not be downloaded: the task is completed, but the API gives no link',
+	);
+	expect(error!.description).toContain('in a minute');
+});

@@ -247,3 +247,15 @@ test('Always Output Data puts nothing on Still Running', async () => {
 	const editor = await suspended(['done'], { settings, mode: 'manual' });
 	expect(doneItems(editor)).toHaveLength(1);
 });
+
+test('a task ID like the name of something built in is a task ID as any other', async () => {
+	const { simulator } = scene;
+	for (const id of ['constructor', '__proto__']) {
+		simulator.addTask(id, { processingMs: minutes(2), looks: [faults.status(503)] });
+	}
+	const items = doneItems(await suspended(['constructor', '__proto__']));
+	expect(items.map(({ json }) => [json.id, json.status])).toEqual([
+		['constructor', 'completed'],
+		['__proto__', 'completed'],
+	]);
+});
