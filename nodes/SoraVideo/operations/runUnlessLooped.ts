@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Lifetime } from '../api/lifetime';
-import { refuseIfLooped } from '../suspend/suspendability';
+import { leaveFirstOutputEmpty, refuseIfLooped } from '../suspend/suspendability';
 import { toNodeError } from './itemOutput';
 import type { Checked } from './parameters';
 import { runItems, type ItemWork } from './runItems';
@@ -27,6 +27,6 @@ export async function runUnlessLooped<Item extends { id: string }>(
 	if (!context.continueOnFail()) throw toNodeError(context, looped);
 	const message = `${looped.message}. ${looped.description}`;
 	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-	context.getExecuteData().node.alwaysOutputData = false;
+	leaveFirstOutputEmpty(context);
 	return [[]];
 }

@@ -76,8 +76,8 @@ const LOOPED: Explanation = {
 };
 
 /**
- * Keeps n8n's "Always Output Data" from putting an empty item on "Still Running", by which it would
- * come back to the node. The other output has items, but n8n looks at the first one only.
+ * Keeps n8n's "Always Output Data" from putting an empty item on an output that leads back to the
+ * node. Where there is a second output that has items, n8n looks at the first one only.
  */
 export function leaveFirstOutputEmpty(context: IExecuteFunctions): void {
 	context.getExecuteData().node.alwaysOutputData = false;

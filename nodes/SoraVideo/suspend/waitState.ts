@@ -33,12 +33,15 @@ const statesOf = (context: IExecuteFunctions): States => {
  * round, so that a round that ends with a failure leaves nothing behind, and Retry begins anew.
  */
 export function takeState(context: IExecuteFunctions, now: number): WaitState {
-	const states = statesOf(context);
+	const begun: WaitState = { version: 1, began: now, shared: newShared(), tasks: {} };
 	const [source] = context.getExecuteData().source?.main ?? [];
-	const run = String(source?.previousNodeRun ?? 0);
-	const state = source?.previousNode === context.getNode().name ? states[run] : undefined;
+	// A run of another node has the same number as some run of this one, whose state is not touched.
+	if (source?.previousNode !== context.getNode().name) return begun;
+	const states = statesOf(context);
+	const run = String(source.previousNodeRun ?? 0);
+	const state = states[run];
 	delete states[run];
-	return isWaitState(state) ? state : { version: 1, began: now, shared: newShared(), tasks: {} };
+	return isWaitState(state) ? state : begun;
 }
 
 /**
