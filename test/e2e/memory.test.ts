@@ -3,51 +3,40 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { processMemory, resetPeak } from '../../scripts/n8n/processMemory';
-import type { N8nServer } from '../../scripts/n8n/server';
-import { Bench } from './support/bench';
-import { describeInN8n, startOwnN8n } from './support/n8n';
+import { describeInN8n } from './support/n8n';
+import { useOwnBench } from './support/ownBench';
 import { soraVideo, writeFiles } from './support/workflow';
 
 const MIB = 1024 * 1024;
 
 describeInN8n('Memory', () => {
-	let server: N8nServer;
-	let bench: Bench;
-
 	// In an n8n that other tests have used, what they left to be collected would be measured as well.
-	beforeAll(async () => {
-		const own = await startOwnN8n();
-		server = own.server;
-		bench = await Bench.open({ baseUrl: server.baseUrl, files: own.files });
-	}, 180_000);
-
-	afterAll(async () => {
-		await bench?.close();
-		await server?.stop();
-		server?.removeHome();
-	});
+	const own = useOwnBench();
 
 	it('grows by less than 128 MiB while one GiB goes through to the disk', async () => {
 		const bytes = 1024 * MIB;
 		// The first download loads code that stays; the second is what a file's size adds.
 		const run = async (id: string, size: number) =>
-			await bench.run(
-				bench.tasks([id], { media: { bytes: size } }),
+			await own.bench.run(
+				own.bench.tasks([id], { media: { bytes: size } }),
 				[
-					soraVideo(bench.credential, { operation: 'waitUntilDone', options: { maxFileSize: 0 } }),
-					writeFiles(bench.folder),
+					soraVideo(own.bench.credential, {
+						operation: 'waitUntilDone',
+						options: { maxFileSize: 0 },
+					}),
+					writeFiles(own.bench.folder),
 				],
 				{ timeout: 110_000 },
 			);
 		await run('sora_small', MIB);
-		resetPeak(server.pid!);
-		const before = processMemory(server.pid!);
+		resetPeak(own.server.pid!);
+		const before = processMemory(own.server.pid!);
 
 		const execution = await run('sora_large', bytes);
 
-		const after = processMemory(server.pid!);
+		const after = processMemory(own.server.pid!);
 		expect(execution.status).toBe('success');
-		expect(statSync(join(bench.folder, 'sora_large.mp4')).size).toBe(bytes);
+		expect(statSync(join(own.bench.folder, 'sora_large.mp4')).size).toBe(bytes);
 		// Where the operating system does not tell, as outside Linux, the download itself is the test.
 		const growth = before && after ? after.peak - before.rss : 0;
 		console.log(`n8n's memory grew by ${(growth / MIB).toFixed(1)} MiB`);

@@ -1,52 +1,39 @@
-import type { N8nServer } from '../../scripts/n8n/server';
-import { Bench, runOf, type Execution } from './support/bench';
-import { describeInN8n, startOwnN8n } from './support/n8n';
+import { runOf, type Execution } from './support/bench';
+import { describeInN8n } from './support/n8n';
+import { useOwnBench } from './support/ownBench';
 import { soraVideo, writeFiles } from './support/workflow';
 
 const asLocalhost = (url: string) => url.replace('127.0.0.1', 'localhost');
 
 describeInN8n('With n8n’s protection against requests into private networks', () => {
-	let server: N8nServer;
-	let bench: Bench;
-
-	beforeAll(async () => {
-		const own = await startOwnN8n({
-			N8N_SSRF_PROTECTION_ENABLED: 'true',
-			N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost',
-		});
-		server = own.server;
-		bench = await Bench.open({ baseUrl: server.baseUrl, files: own.files });
-	}, 180_000);
-
-	afterAll(async () => {
-		await bench?.close();
-		await server?.stop();
-		server?.removeHome();
+	const own = useOwnBench({
+		N8N_SSRF_PROTECTION_ENABLED: 'true',
+		N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost',
 	});
 
 	async function run(id: string, baseUrl: string, downloadVideo = true): Promise<Execution> {
-		const { api, folder, simulator } = bench;
+		const { api, folder, simulator } = own.bench;
 		const data = { apiKey: simulator.key, baseUrl };
 		const credential = await api.createCredential(id, 'soraVideoApi', data);
-		return await bench.run(bench.tasks([id]), [
+		return await own.bench.run(own.bench.tasks([id]), [
 			soraVideo(credential, { operation: 'waitUntilDone', downloadVideo }),
 			...(downloadVideo ? [writeFiles(folder)] : []),
 		]);
 	}
 
-	const asked = () => bench.simulator.requests.map(({ server: host }) => host);
+	const asked = () => own.bench.simulator.requests.map(({ server: host }) => host);
 
-	beforeEach(() => bench.simulator.reset());
+	beforeEach(() => own.bench.simulator.reset());
 
 	it('an allowed host is asked', async () => {
-		const execution = await run('sora_allowed', asLocalhost(bench.simulator.baseUrl), false);
+		const execution = await run('sora_allowed', asLocalhost(own.bench.simulator.baseUrl), false);
 
 		expect(execution.status).toBe('success');
 		expect(runOf(execution, 'Sora Video').data?.main[0]).toHaveLength(1);
 	});
 
 	it('a link to a forbidden address is not followed, and the message says why', async () => {
-		const execution = await run('sora_link', asLocalhost(bench.simulator.baseUrl));
+		const execution = await run('sora_link', asLocalhost(own.bench.simulator.baseUrl));
 
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toMatch(
@@ -56,7 +43,7 @@ describeInN8n('With n8n’s protection against requests into private networks', 
 	});
 
 	it('a base URL at a forbidden address is not asked, and the message says why', async () => {
-		const execution = await run('sora_base', bench.simulator.baseUrl);
+		const execution = await run('sora_base', own.bench.simulator.baseUrl);
 
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toBe(
