@@ -7,10 +7,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { create } from './operations/create.operation';
 import { getStatus } from './operations/getStatus.operation';
 import { waitUntilDone } from './operations/waitUntilDone.operation';
 
-const OPERATIONS = { getStatus, waitUntilDone };
+const OPERATIONS = { create, getStatus, waitUntilDone };
 
 /** A wait that n8n suspends comes back by a wire from its first output to its own input. */
 const OUTPUTS: INodeTypeDescription['outputs'] =
@@ -25,8 +26,9 @@ export class SoraVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
-		description: 'Wait for Sora and other AI videos and get the finished MP4 as a file',
+			'={{ { create: "Create", getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
+		description:
+			'Create Sora and other AI videos, wait for them, and get the finished MP4 as a file',
 		defaults: { name: 'Sora Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -41,6 +43,12 @@ export class SoraVideo implements INodeType {
 				default: 'waitUntilDone',
 				options: [
 					{
+						name: 'Create',
+						value: 'create',
+						description: 'Have a video made from a prompt',
+						action: 'Create a video',
+					},
+					{
 						name: 'Get Status',
 						value: 'getStatus',
 						description: 'Ask once how far a video is',
@@ -54,6 +62,7 @@ export class SoraVideo implements INodeType {
 					},
 				],
 			},
+			...create.fields,
 			...getStatus.fields,
 			...waitUntilDone.fields,
 		],

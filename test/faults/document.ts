@@ -1,4 +1,11 @@
-import { FAULTS, type AfterDownload, type AfterLook, type FaultRow } from './table';
+import {
+	FAULTS,
+	type AfterCreate,
+	type AfterDownload,
+	type AfterLook,
+	type FaultGroup,
+	type FaultRow,
+} from './table';
 
 const INTRODUCTION = `# Faults, and what the node does about them
 
@@ -11,6 +18,10 @@ nothing more. **Looks again** means: after twice the interval, then four times, 
 minutes, until the timeout, when there is one last look; a good answer ends the row. A column of
 looks holds for Wait Until Done. Get Status looks once, and a fault of its look is what its item
 ends with.
+
+Create sends a request again only when surely nothing was created, after 5 seconds, then twice that,
+and so on, six times at the most. Where a task may exist, the item is never sent again, not by n8n's
+Retry On Fail either: the tests run each row with that on, count the tasks, and allow one.
 
 With On Error set to Continue, an ending concerns only the items that name the task; otherwise the
 first ending without a video ends the node, with the requests and sleeps of all others.
@@ -59,21 +70,30 @@ function afterDownload(then: AfterDownload): string {
 	}
 }
 
-function tableRow({ fault, look, download }: FaultRow): string {
+const AFTER_CREATE: Record<AfterCreate, string> = {
+	created: 'Takes the answer',
+	again: 'Surely nothing was created: sent again after 5 s',
+	nothing: 'Ends at once: nothing was created',
+	unknown: 'Ends at once: there may be a task',
+};
+
+function tableRow({ fault, create, look, download }: FaultRow, group: FaultGroup): string {
 	const [early, last] = look === undefined ? ['–', '–'] : afterLook(look.then);
 	const file = download === undefined ? '–' : afterDownload(download.then);
-	return `| ${fault} | ${early} | ${last} | ${file} |`;
+	const creation = create ?? group.create;
+	const created = look === undefined || !creation ? '–' : AFTER_CREATE[creation];
+	return `| ${fault} | ${early} | ${last} | ${file} | ${created} |`;
 }
 
 /** The text of docs/faults.md. */
 export const faultsDocument = (): string =>
 	[
 		INTRODUCTION,
-		...FAULTS.flatMap(({ title, rows }) => [
-			`## ${title}\n`,
-			'| Fault | First look, look in the middle | Last look | Download |',
-			'| --- | --- | --- | --- |',
-			...rows.map(tableRow),
+		...FAULTS.flatMap((group) => [
+			`## ${group.title}\n`,
+			'| Fault | First look, look in the middle | Last look | Download | Create |',
+			'| --- | --- | --- | --- | --- |',
+			...group.rows.map((row) => tableRow(row, group)),
 			'',
 		]),
 	].join('\n');

@@ -40,15 +40,27 @@ export type AfterDownload =
 	| { kind: 'freshLink'; says: string; httpCode?: string }
 	| { kind: 'final'; says: string };
 
+/**
+ * What the fault of a look leads to when it meets a request that creates a task:
+ * - `created`: the answer is good enough
+ * - `again`: surely nothing was created; sent again after a delay
+ * - `nothing`: surely nothing was created; the item ends
+ * - `unknown`: there may be a task; the item ends and is never sent again
+ */
+export type AfterCreate = 'created' | 'again' | 'nothing' | 'unknown';
+
 export interface FaultRow {
 	/** What goes wrong, as the document names it. */
 	fault: string;
+	/** In place of that of the group, where there is a look. */
+	create?: AfterCreate;
 	look?: { with: Fault | NameFault | TlsFault; then: AfterLook };
 	download?: { with: Fault | NameFault | TlsFault; then: AfterDownload };
 }
 
 export interface FaultGroup {
 	title: string;
+	create?: AfterCreate;
 	rows: FaultRow[];
 }
 
@@ -77,11 +89,17 @@ const status = (code: number, then: AfterLook, afterDownload: AfterDownload): Fa
 	download: download(faults.status(code), afterDownload),
 });
 
+/** The row, with what its fault does to a creation. */
+const creating = (create: AfterCreate, row: FaultRow): FaultRow => ({ ...row, create });
+
 const refused = (code: number) =>
-	status(
-		code,
-		final('refused the request for task "sora_1"', String(code)),
-		freshLink(String(code)),
+	creating(
+		'nothing',
+		status(
+			code,
+			final('refused the request for task "sora_1"', String(code)),
+			freshLink(String(code)),
+		),
 	);
 
 const unavailable = (code: number) =>
@@ -117,6 +135,7 @@ const NO_LINK = 'the task is completed, but the API gives no link to the file';
 export const FAULTS: FaultGroup[] = [
 	{
 		title: 'HTTP statuses',
+		create: 'unknown',
 		rows: [
 			{
 				fault: 'HTTP 204 without a body',
@@ -135,14 +154,15 @@ export const FAULTS: FaultGroup[] = [
 			},
 			{
 				fault: 'A redirect without an address',
+				create: 'nothing',
 				look: look(faults.status(307), unclear('HTTP 307', '307')),
 				download: download(faults.status(307), freshLink('307')),
 			},
 			refused(400),
-			status(401, final('rejected the key', '401'), freshLink('401')),
+			creating('nothing', status(401, final('rejected the key', '401'), freshLink('401'))),
 			refused(402),
-			status(403, final('rejected the key', '403'), freshLink('403')),
-			status(404, final('knows no task "sora_1"', '404'), freshLink('404')),
+			creating('nothing', status(403, final('rejected the key', '403'), freshLink('403'))),
+			creating('nothing', status(404, final('knows no task "sora_1"', '404'), freshLink('404'))),
 			refused(405),
 			unavailable(408),
 			refused(410),
@@ -167,6 +187,7 @@ export const FAULTS: FaultGroup[] = [
 	},
 	{
 		title: 'Too many requests',
+		create: 'again',
 		rows: [
 			{
 				fault: 'HTTP 429',
@@ -191,6 +212,7 @@ export const FAULTS: FaultGroup[] = [
 			},
 			{
 				fault: 'HTTP 429 with `Retry-After` past the timeout',
+				create: 'nothing',
 				look: look(
 					faults.rateLimited({ retryAfter: 86_400 }),
 					final('no more requests until 2026-01-16', '429'),
@@ -198,6 +220,7 @@ export const FAULTS: FaultGroup[] = [
 			},
 			{
 				fault: 'HTTP 503 with `Retry-After` past the timeout',
+				create: 'unknown',
 				look: look(
 					faults.unavailable({ retryAfter: 86_400 }),
 					final('no more requests until 2026-01-16', '503'),
@@ -212,19 +235,23 @@ export const FAULTS: FaultGroup[] = [
 	},
 	{
 		title: 'Network',
+		create: 'unknown',
 		rows: [
 			{
 				fault: 'The name of the host is not found',
+				create: 'again',
 				look: look({ lookup: 'ENOTFOUND' }, again('the host name was not found (ENOTFOUND)')),
 				download: download({ lookup: 'ENOTFOUND' }, again('the host name was not found')),
 			},
 			{
 				fault: 'The name server does not answer',
+				create: 'again',
 				look: look({ lookup: 'EAI_AGAIN' }, again('the name server did not answer (EAI_AGAIN)')),
 				download: download({ lookup: 'EAI_AGAIN' }, again('the name server did not answer')),
 			},
 			{
 				fault: 'The connection is refused',
+				create: 'again',
 				look: look({ lookup: '127.0.0.2' }, again('the connection was refused (ECONNREFUSED)')),
 				download: download({ lookup: '127.0.0.2' }, again('the connection was refused')),
 			},
@@ -276,11 +303,13 @@ export const FAULTS: FaultGroup[] = [
 			},
 			{
 				fault: 'An answer after 20 seconds',
+				create: 'created',
 				look: look(faults.slow(20_000), read),
 				download: download(faults.slow(20_000), stored),
 			},
 			{
 				fault: 'A compressed body, though none was asked for',
+				create: 'created',
 				look: look(faults.gzip(), read),
 				download: download(faults.gzip(), stored),
 			},
@@ -292,6 +321,7 @@ export const FAULTS: FaultGroup[] = [
 	},
 	{
 		title: 'Bodies that are no task, with HTTP 200',
+		create: 'unknown',
 		rows: [
 			{
 				fault: 'A web page',
@@ -328,6 +358,7 @@ export const FAULTS: FaultGroup[] = [
 	},
 	{
 		title: 'Envelopes, with HTTP 200',
+		create: 'nothing',
 		rows: [
 			answer(
 				'A rejected key, as the API was seen to say it',
@@ -359,13 +390,26 @@ export const FAULTS: FaultGroup[] = [
 				{ code: 1, data: { error: 'not this time' } },
 				unclear('not this time, code 1'),
 			),
-			answer('Code 500', { code: '500', msg: 'internal', data: null }, again('internal, code 500')),
-			answer(
-				'A busy server',
-				{ code: 3, msg: '系统繁忙，请稍后再试', data: null },
-				again('系统繁忙，请稍后再试, code 3'),
+			creating(
+				'unknown',
+				answer(
+					'Code 500',
+					{ code: '500', msg: 'internal', data: null },
+					again('internal, code 500'),
+				),
 			),
-			answer('Success without a task', { code: 0, msg: null, data: null }, again(NO_STATUS)),
+			creating(
+				'unknown',
+				answer(
+					'A busy server',
+					{ code: 3, msg: '系统繁忙，请稍后再试', data: null },
+					again('系统繁忙，请稍后再试, code 3'),
+				),
+			),
+			creating(
+				'unknown',
+				answer('Success without a task', { code: 0, msg: null, data: null }, again(NO_STATUS)),
+			),
 			answer(
 				'A refusal beside a completed task',
 				{ code: 9, data: { status: 'completed', video_url: 'https://cdn.example.com/a.mp4' } },
@@ -375,6 +419,7 @@ export const FAULTS: FaultGroup[] = [
 	},
 	{
 		title: 'Odd fields of the task',
+		create: 'created',
 		rows: [
 			field('status', null, again(NO_STATUS)),
 			field('status', 3, again(NO_STATUS)),
@@ -386,7 +431,7 @@ export const FAULTS: FaultGroup[] = [
 				fault: '`status` goes back from `processing` to `queued`',
 				look: look(faults.wrongTypes({ status: 'queued' }), running('"queued"')),
 			},
-			field('id', null, read),
+			creating('unknown', field('id', null, read)),
 			field('id', 12, read),
 			field('error', 7, read),
 			field('error', { message: 'odd' }, read),

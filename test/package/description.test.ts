@@ -28,7 +28,7 @@ const optionsOf = (operation: string) =>
 test('the node has the operations and the fields that workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
 	const operations = description.properties[0].options as INodePropertyOptions[];
-	expect(operations.map(({ value }) => value)).toEqual(['getStatus', 'waitUntilDone']);
+	expect(operations.map(({ value }) => value)).toEqual(['create', 'getStatus', 'waitUntilDone']);
 	expect(description.properties[0].default).toBe('waitUntilDone');
 	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
 	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
@@ -64,7 +64,7 @@ test.each([
 });
 
 test('every field says what it is for', () => {
-	const selfEvident = ['operation', 'options', 'suspendNotice'];
+	const selfEvident = ['operation', 'options', 'suspendNotice', 'createNotice'];
 	for (const field of parameters.filter(({ name }) => !selfEvident.includes(name))) {
 		expect([field.name, field.description ?? field.hint]).toEqual([
 			field.name,

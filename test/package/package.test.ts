@@ -8,6 +8,8 @@ import manifest from '../../package.json';
 const root = path.resolve(__dirname, '../..');
 
 interface Packed {
+	/** Bytes. */
+	size: number;
 	files: Array<{ path: string; size: number }>;
 	unpackedSize: number;
 }
@@ -49,8 +51,9 @@ describe('the packed package', () => {
 		expect(mapped).toEqual([]);
 	});
 
-	test('stays under 100 kB unpacked', () => {
-		expect(packed.unpackedSize).toBeLessThan(100_000);
+	test('stays under 100 kB, and under 140 kB unpacked', () => {
+		expect(packed.size).toBeLessThan(100_000);
+		expect(packed.unpackedSize).toBeLessThan(140_000);
 	});
 
 	test('holds every file that package.json names', () => {
@@ -108,10 +111,10 @@ describe('package.json', () => {
 
 describe('the rooms of the code', () => {
 	/** From the outermost to the innermost; imports go inwards only. */
-	const rooms = ['operations', 'suspend', 'api', 'task'];
+	const rooms = ['operations', 'suspend', 'api', 'families', 'task'];
 	const roomOf = (name: string) => rooms.indexOf(name.split('/')[2]);
 
-	test('import one way: operations, suspend, api, task', () => {
+	test('import one way: operations, suspend, api, families, task', () => {
 		const backwards = filesBelow('nodes')
 			.filter((name) => name.endsWith('.ts') && roomOf(name) >= 0)
 			.flatMap((name) =>
@@ -124,8 +127,9 @@ describe('the rooms of the code', () => {
 		expect(backwards).toEqual([]);
 	});
 
-	test('the innermost room knows neither n8n nor a clock nor chance nor the network', () => {
-		for (const name of filesBelow('nodes/SoraVideo/task')) {
+	test('the innermost rooms know neither n8n nor a clock nor chance nor the network', () => {
+		const pure = ['families', 'task'].flatMap((room) => filesBelow(`nodes/SoraVideo/${room}`));
+		for (const name of pure) {
 			expect([name, read(name)]).toEqual([
 				name,
 				expect.not.stringMatching(/n8n-workflow'|Date\.now|Math\.random|fetch\(|httpRequest/),

@@ -45,6 +45,7 @@ const contentFaults = {
 		return {
 			name: `status ${code}`,
 			answer: { ...given, headers: { ...given.headers, ...headers } },
+			createsNothing: code >= 400 && code < 500 && code !== 408 && code !== 425,
 		};
 	},
 
@@ -56,6 +57,7 @@ const contentFaults = {
 		return {
 			name: 'rateLimited',
 			answer: errorAnswer(429, 'Too Many Requests', retryAfterHeader(retryAfter)),
+			createsNothing: true,
 		};
 	},
 

@@ -34,7 +34,11 @@ function taskIdOf(server, { method = '', url = '' }) {
  * @returns {Fault | undefined}
  */
 function faultOf(simulator, record) {
-	const { server, taskId, ordinal } = record;
+	const { server, taskId, ordinal, createPath } = record;
+	if (createPath !== undefined) {
+		const { createFault } = simulator;
+		return typeof createFault === 'function' ? createFault(record, simulator) : createFault;
+	}
 	if (taskId === undefined) return undefined;
 	const script = simulator.task(taskId)?.script;
 	const choice = scheduledFault(server === 'api' ? script?.looks : script?.downloads, ordinal);
@@ -60,6 +64,8 @@ function decide(simulator, record) {
 			return { answer: HOSTS[record.server].answer(simulator, record, fault), fault };
 		}
 		const { answer } = fault;
+		// The task is there although its answer is lost.
+		if (record.createPath) HOSTS.api.answer(simulator, record, fault);
 		return { answer: typeof answer === 'function' ? answer(simulator, record) : answer, fault };
 	} catch (error) {
 		return { answer: errorAnswer(500, `The simulator's script failed: ${String(error)}`) };

@@ -13,6 +13,8 @@
  * @property {Answer | ((simulator: Simulator, request: RecordedRequest) => Answer)} [answer]
  * @property {Record<string, unknown>} [fields]
  * @property {Delivery} [delivery]
+ * @property {boolean} [createsNothing] whether a request that was to create a task has created none;
+ * otherwise the task is there although its answer is lost, which is the worst that can happen
  */
 
 /**

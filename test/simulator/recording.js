@@ -10,7 +10,8 @@
  * @property {string} url path and query
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {string} body
- * @property {string} [taskId]
+ * @property {string} [taskId] of the task that it asks for, or that it has created
+ * @property {string} [createPath] the endpoint, when it is to create a task
  * @property {number} ordinal from 1, among the requests of its kind for its task
  * @property {string} [fault] the name of what went wrong with it
  * @property {string} [taskStatus] the status that the answer told of
@@ -49,6 +50,7 @@ class Recording {
 			headers: { ...headers },
 			body: '',
 			taskId,
+			createPath: undefined,
 			ordinal,
 			fault: undefined,
 			taskStatus: undefined,
@@ -60,6 +62,17 @@ class Recording {
 		if (server !== 'elsewhere') this.#inFlight++;
 		this.maxInFlight = Math.max(this.maxInFlight, this.#inFlight);
 		return record;
+	}
+
+	/**
+	 * Counts a request to create a task among those with the same content.
+	 *
+	 * @param {RecordedRequest} record with its whole body
+	 */
+	countContent(record) {
+		const kind = JSON.stringify([record.createPath, record.body]);
+		record.ordinal = (this.#counts.get(kind) ?? 0) + 1;
+		this.#counts.set(kind, record.ordinal);
 	}
 
 	/** @param {RecordedRequest} record */

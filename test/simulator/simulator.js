@@ -1,3 +1,5 @@
+const { finished } = require('node:stream/promises');
+
 const { decide, taskIdOf } = require('./decide');
 const { deliver } = require('./delivery');
 const { Exchange } = require('./exchange');
@@ -5,7 +7,7 @@ const { PreSignedLinks } = require('./links');
 const { openOrigin } = require('./origin');
 const { Recording } = require('./recording');
 const { Task } = require('./task');
-const { PREFIX } = require('./video-api');
+const { PREFIX, videoApi } = require('./video-api');
 
 /**
  * @typedef {import('./fault').Fault} Fault
@@ -39,6 +41,16 @@ class Simulator {
 	unknownTask = 'http404';
 	/** @type {LookFault | undefined} */
 	generalFault;
+	/** @type {LookFault | undefined} */
+	createFault;
+	/** @type {'http400' | 'envelope'} how a body that breaks the rules is refused */
+	createRefusal = 'http400';
+	/** @type {'task' | 'envelope' | 'projectId'} the form in which a new task is told */
+	createAnswer = 'task';
+	/** @type {TaskScript} what becomes of a new task */
+	createdScript = {};
+	/** @type {import('./creations').CreatedTask[]} every task that a request has created, in order */
+	creations = [];
 	links = new PreSignedLinks();
 
 	#options;
@@ -134,12 +146,38 @@ class Simulator {
 		this.generalFault = fault;
 	}
 
+	/**
+	 * A fault for every request that creates a task. Unless it says that there are too many requests,
+	 * the task is created all the same.
+	 *
+	 * @param {LookFault} [fault]
+	 */
+	everyCreate(fault) {
+		this.createFault = fault;
+	}
+
+	/** @param {import('./creations').CreatedTask} created */
+	create(created) {
+		this.creations.push(created);
+		this.addTask(created.id, { model: created.body.model, ...this.createdScript });
+	}
+
+	/** The requests that were to create a task. */
+	get createRequests() {
+		return this.requests.filter(({ createPath }) => createPath !== undefined);
+	}
+
 	/** Forgets tasks and requests and takes back every setting; the servers stay as they are. */
 	reset() {
 		this.key = this.#options.key ?? 'test-key';
 		this.keyRejection = 'http401';
 		this.unknownTask = 'http404';
 		this.generalFault = undefined;
+		this.createFault = undefined;
+		this.createRefusal = 'http400';
+		this.createAnswer = 'task';
+		this.createdScript = {};
+		this.creations = [];
 		this.#tasks.clear();
 		this.links = new PreSignedLinks();
 		this.#recording = new Recording();
@@ -170,7 +208,12 @@ class Simulator {
 			recording.finished(record);
 			this.#options.onFinished?.(record);
 		});
+		if (server === 'api') record.createPath = videoApi.createPathOf(request);
 		this.#options.onRequest?.(record);
+		if (record.createPath !== undefined) {
+			await finished(request, { writable: false }).catch(() => {});
+			recording.countContent(record);
+		}
 
 		if (server === 'api') this.task(record.taskId ?? '')?.looked(record.at);
 		const { answer, fault } = decide(this, record);

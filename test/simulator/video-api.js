@@ -1,4 +1,5 @@
 const { errorAnswer, jsonAnswer } = require('./answers');
+const { answerCreate, createPath } = require('./creations');
 const { idIn } = require('./request-path');
 
 /**
@@ -35,7 +36,7 @@ function newLink({ links, downloadOrigin }, task) {
 	return links.issue(downloadOrigin, task, performance.now());
 }
 
-/** The API: one route, GET /v1/result/{id}. */
+/** The API: GET /v1/result/{id}, and the endpoints that create tasks. */
 const videoApi = {
 	/**
 	 * @param {string} method
@@ -43,6 +44,11 @@ const videoApi = {
 	 */
 	taskIdOf(method, url) {
 		return method === 'GET' ? idIn(RESULT, url) : undefined;
+	},
+
+	/** @param {{ method?: string, url?: string }} request */
+	createPathOf(request) {
+		return createPath(PREFIX, request);
 	},
 
 	/**
@@ -53,6 +59,7 @@ const videoApi = {
 	answer(simulator, record, fault) {
 		if (!record.url.startsWith(`${PREFIX}/`)) return errorAnswer(404, 'route not found');
 		if (record.headers.authorization !== `Bearer ${simulator.key}`) return keyRejected(simulator);
+		if (record.createPath !== undefined) return answerCreate(simulator, record, fault);
 		if (record.taskId === undefined) return errorAnswer(404, 'route not found');
 		const task = simulator.task(record.taskId);
 		if (!task) return taskNotFound(simulator);

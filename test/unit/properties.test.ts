@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { explainDownload, type DownloadTrouble } from '../../nodes/SoraVideo/api/explainDownload';
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 import { detectMediaType } from '../../nodes/SoraVideo/api/mediaType';
-import { checkNumber } from '../../nodes/SoraVideo/operations/parameters';
+import { checkNumber } from '../../nodes/SoraVideo/task/checked';
 import { explainEnding, explainLookFailure } from '../../nodes/SoraVideo/task/explain';
 import { retryAfterMoment } from '../../nodes/SoraVideo/task/pollSchedule';
 import {

@@ -45,6 +45,11 @@ export function isBlockedByN8n(error: unknown, depth = 0): boolean {
 	return String(name).startsWith('SsrfBlocked') || isBlockedByN8n(cause, depth + 1);
 }
 
+/** Failures of a connection that was never there, so that nothing of a request can have arrived. */
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+
+export const isNeverSent = (error: unknown): boolean => NEVER_SENT.includes(codeOf(error) ?? '');
+
 export const BLOCKED_BY_N8N = 'n8n allows no requests to this address';
 
 /**

@@ -9,12 +9,17 @@ import {
 
 import type { Download } from '../api/videoDownload';
 import type { Explanation } from '../task/explain';
+import type { CreatedTask } from '../task/readCreated';
 import { isDone, type VideoTask } from '../task/videoTask';
 
 /** How one item ended: with a task and perhaps its file, or without a success. */
 export type ItemEnding =
-	| { task: VideoTask; more?: IDataObject; binary?: { property: string; file: IBinaryData } }
-	| { failure: Explanation; task?: VideoTask };
+	| {
+			task: VideoTask | CreatedTask;
+			more?: IDataObject;
+			binary?: { property: string; file: IBinaryData };
+	  }
+	| { failure: Explanation; task?: VideoTask; more?: IDataObject };
 
 /** The ending of an item whose file was downloaded, or was not. */
 export const withFile = (task: VideoTask, property: string, download: Download): ItemEnding =>
@@ -57,7 +62,7 @@ export function toItem(
 		const words = { error: message, message: description };
 		// n8n sends an item to the error output when nothing else is in it, and adds the input's json.
 		const isForErrorOutput = context.getNode().onError === 'continueErrorOutput';
-		const json = isForErrorOutput ? words : { ...known(ending.task, id), ...words };
+		const json = isForErrorOutput ? words : { ...known(ending.task, id), ...ending.more, ...words };
 		return { json, pairedItem };
 	}
 	const { task, more, binary } = ending;
@@ -67,7 +72,7 @@ export function toItem(
 		: { json, binary: { [binary.property]: binary.file }, pairedItem };
 }
 
-function known(task: VideoTask | undefined, id: string | undefined): IDataObject {
+function known(task: VideoTask | CreatedTask | undefined, id: string | undefined): IDataObject {
 	if (task !== undefined) return { ...task, done: isDone(task) } as IDataObject;
 	return id === undefined ? {} : { id };
 }

@@ -1,8 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { MB } from '../api/downloadAttempt';
-import type { Explanation } from '../task/explain';
-import { quote } from '../task/wording';
+import {
+	checkBoolean,
+	checkNumber,
+	describe,
+	isNothing,
+	refuse,
+	type Checked,
+	type NumberRule,
+} from '../task/checked';
 
 /** What both operations take of an input item. */
 export interface TaskItem {
@@ -13,26 +20,12 @@ export interface TaskItem {
 	download?: { property: string; fileName?: string; maxBytes: number };
 }
 
-/** A parameter that was read, or why it cannot be used. */
-export type Checked<T> = { value: T } | { refused: Explanation };
-
-const refuse = (message: string, description: string) => ({ refused: { message, description } });
-
-const describe = (value: unknown): string =>
-	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? quote(String(value))
-		: Array.isArray(value)
-			? 'a list'
-			: value === null || value === undefined
-				? 'empty'
-				: 'an object';
-
 /** A text of halves of characters cannot become part of a web address; "." and ".." would leave it. */
 const cannotBeAddressed = (id: string) => /\p{Cs}/u.test(id) || id === '.' || id === '..';
 
 function checkTaskId(value: unknown): Checked<string> {
 	const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
-	if (text === undefined || text === null || (typeof text === 'string' && text.trim() === '')) {
+	if (isNothing(text)) {
 		return refuse(
 			"The parameter 'Task ID' is empty",
 			'Enter the ID of a task, or check that the expression finds one in the input: {{ $json.id }} takes the field "id" of the item.',
@@ -45,37 +38,6 @@ function checkTaskId(value: unknown): Checked<string> {
 		);
 	}
 	return { value: text.trim() };
-}
-
-/** A switch; an expression may give its text. */
-function checkBoolean(value: unknown): Checked<boolean> {
-	const text = String(value).trim().toLowerCase();
-	if (text === 'true' || text === 'false') return { value: text === 'true' };
-	return refuse(
-		`The parameter 'Download Video' must be true or false, but is ${describe(value)}`,
-		'Use the switch, or an expression that gives true or false.',
-	);
-}
-
-/** What a number parameter may be. */
-export interface NumberRule {
-	/** As the user knows the parameter. */
-	displayName: string;
-	min: number;
-	/** How the limit reads, e.g. "1 or more". */
-	allowed: string;
-	unit: string;
-}
-
-/** A number, also as a text; never NaN and never infinite. */
-export function checkNumber(value: unknown, rule: NumberRule): Checked<number> {
-	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-	const number = isNumeric ? Number(value) : NaN;
-	if (Number.isFinite(number) && number >= rule.min) return { value: number };
-	return refuse(
-		`The parameter '${rule.displayName}' must be a number, ${rule.allowed}, but is ${describe(value)}`,
-		`Enter a number of ${rule.unit}.`,
-	);
 }
 
 const MAX_FILE_SIZE: NumberRule = {
@@ -94,7 +56,10 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Checked
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
 	if ('refused' in id) return id;
 	const item: TaskItem = { index, id: id.value };
-	const downloadVideo = checkBoolean(context.getNodeParameter('downloadVideo', index, false));
+	const downloadVideo = checkBoolean(
+		context.getNodeParameter('downloadVideo', index, false),
+		'Download Video',
+	);
 	if ('refused' in downloadVideo) return downloadVideo;
 	if (!downloadVideo.value) return { value: item };
 
@@ -122,6 +87,3 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Checked
 	};
 	return { value: item };
 }
-
-const isNothing = (value: unknown) =>
-	value === undefined || value === null || String(value).trim() === '';

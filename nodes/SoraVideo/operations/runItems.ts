@@ -1,9 +1,9 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Lifetime } from '../api/lifetime';
+import type { Checked } from '../task/checked';
 import type { Explanation } from '../task/explain';
 import { toItem, toNodeError, type ItemEnding } from './itemOutput';
-import type { Checked } from './parameters';
 
 /** Ends the work on one item; rejects only when the lifetime is over. */
 export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
@@ -16,12 +16,14 @@ export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
  * @param read reads and checks the parameters of an item
  * @param begin is given the items that can be worked on, before any of them is; when it gives no
  * work, there is nothing to come out yet
+ * @param lastWords completes what is said of a failure that ends the node, once all work has ended
  * @throws {NodeApiError} when an HTTP answer was the reason, otherwise {NodeOperationError}
  */
-export async function runItems<Item extends { id: string }>(
+export async function runItems<Item extends { id?: string }>(
 	context: IExecuteFunctions,
 	read: (index: number) => Checked<Item>,
 	begin: (items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item> | undefined>,
+	lastWords = (failure: Explanation): Explanation => failure,
 ): Promise<INodeExecutionData[] | undefined> {
 	const continues = context.continueOnFail();
 	const checked = context
@@ -37,7 +39,7 @@ export async function runItems<Item extends { id: string }>(
 	if (cancel?.aborted) end();
 	try {
 		const begun = await settle(begin(items, lifetime));
-		if (cancel?.aborted) throw canceled(context);
+		if (cancel?.aborted) throw toNodeError(context, CANCELED);
 		if ('thrown' in begun && !continues) throw begun.thrown;
 		if ('value' in begun && begun.value === undefined) return undefined;
 
@@ -54,8 +56,8 @@ export async function runItems<Item extends { id: string }>(
 				return undefined;
 			}),
 		);
-		if (cancel?.aborted) throw canceled(context);
-		if (first !== undefined) throw toNodeError(context, first.failure, first.index);
+		if (cancel?.aborted) throw toNodeError(context, lastWords(CANCELED));
+		if (first !== undefined) throw toNodeError(context, lastWords(first.failure), first.index);
 		return endings.map((ending, index) => toItem(context, ending!, index, idOf(checked[index])));
 	} finally {
 		cancel?.removeEventListener('abort', end);
@@ -80,12 +82,10 @@ function explain(thrown: unknown): Explanation {
 }
 
 /** n8n takes a run for a stopped one by the word "canceled" in its message. */
-const canceled = (context: IExecuteFunctions) =>
-	new NodeOperationError(
-		context.getNode(),
-		'The execution was canceled, and the tasks were left alone',
-		{ description: 'Run the node again with the same Task IDs to fetch the videos.' },
-	);
+const CANCELED: Explanation = {
+	message: 'The execution was canceled, and the tasks were left alone',
+	description: 'Run the node again with the same Task IDs to fetch the videos.',
+};
 
 /** An expression that cannot be resolved fails its own item only. */
 function readForItself<Item>(read: (index: number) => Checked<Item>, index: number): Checked<Item> {
@@ -100,4 +100,4 @@ function throwIfRefused(context: IExecuteFunctions, item: Checked<unknown>, inde
 	if ('refused' in item) throw toNodeError(context, item.refused, index);
 }
 
-const idOf = (item: Checked<{ id: string }>) => ('value' in item ? item.value.id : undefined);
+const idOf = (item: Checked<{ id?: string }>) => ('value' in item ? item.value.id : undefined);

@@ -2,18 +2,20 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Lifetime } from '../api/lifetime';
 import { leaveFirstOutputEmpty, refuseIfLooped } from '../suspend/suspendability';
+import type { Checked } from '../task/checked';
+import type { Explanation } from '../task/explain';
 import { toNodeError } from './itemOutput';
-import type { Checked } from './parameters';
 import { runItems, type ItemWork } from './runItems';
 
 /**
  * Runs the items of an operation with one output, unless that output leads back to the node. With
  * Continue, n8n would hand the input on by that output: then nothing comes out, and a hint says why.
  */
-export async function runUnlessLooped<Item extends { id: string }>(
+export async function runUnlessLooped<Item extends { id?: string }>(
 	context: IExecuteFunctions,
 	read: (context: IExecuteFunctions, index: number) => Checked<Item>,
 	begin: (context: IExecuteFunctions, items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item>>,
+	lastWords?: (failure: Explanation) => Explanation,
 ): Promise<INodeExecutionData[][]> {
 	const looped = refuseIfLooped(context);
 	if (looped === undefined) {
@@ -21,6 +23,7 @@ export async function runUnlessLooped<Item extends { id: string }>(
 			context,
 			(index) => read(context, index),
 			async (items, lifetime) => await begin(context, items, lifetime),
+			lastWords,
 		);
 		return [output ?? []];
 	}

@@ -1,13 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	checkNumber,
-	optionsOf,
-	readTaskItem,
-	type Checked,
-	type NumberRule,
-	type TaskItem,
-} from './parameters';
+import { checkNumber, type Checked, type NumberRule } from '../task/checked';
+import { optionsOf, readTaskItem, type TaskItem } from './parameters';
 
 /** The defaults of the options of Wait Until Done: n8n leaves out of the collection what the user did not add. */
 const DEFAULTS = { pollInterval: 30, timeout: 1800, onTimeout: 'fail', maxConcurrentRequests: 10 };

@@ -21,7 +21,7 @@ export function suspendability(context: IExecuteFunctions): Suspendability {
 	if (context.getMode() === 'manual') {
 		return inPlace('an execution that was started in the editor has to stay there');
 	}
-	if (isTool(context)) return inPlace('an AI agent is waiting for the answer of its tool');
+	if (isToolExecution(context)) return inPlace('an AI agent is waiting for the answer of its tool');
 	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
 		return inPlace("this workflow runs on n8n's engine v2, which cannot suspend a node");
 	}
@@ -36,7 +36,8 @@ const NOT_WIRED: Explanation = {
 		"Connect the 'Still Running' output back to this node's input, and to nothing else: n8n comes back by that wire when it resumes the execution. Or switch off Suspend While Waiting.",
 };
 
-const isTool = (context: IExecuteFunctions): boolean =>
+/** Whether an AI agent runs the node as its tool. */
+export const isToolExecution = (context: IExecuteFunctions): boolean =>
 	(context as { isToolExecution?: () => boolean }).isToolExecution?.() === true;
 
 /**

@@ -14,10 +14,11 @@ const RUNNING_STATUSES = ['queued', 'processing'];
 /** `canceled` is not documented, but costs nothing to understand. */
 const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled', 'canceled'];
 
-const statusOf = (task: VideoTask) => task.status.trim().toLowerCase();
+const statusOf = ({ status }: Record<string, unknown>) => String(status).trim().toLowerCase();
 
 /** Whether the task's status will not change any more. */
-export const isDone = (task: VideoTask): boolean => TERMINAL_STATUSES.includes(statusOf(task));
+export const isDone = (task: Record<string, unknown>): boolean =>
+	TERMINAL_STATUSES.includes(statusOf(task));
 
 export const isCompleted = (task: VideoTask): boolean => statusOf(task) === 'completed';
 

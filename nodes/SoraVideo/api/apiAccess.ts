@@ -1,0 +1,150 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import type { ApiAnswer } from '../task/answerBody';
+import { withTimeLimit } from './clock';
+import type { Lifetime } from './lifetime';
+import { BLOCKED_BY_N8N, isBlockedByN8n, isNeverSent, networkReason } from './networkReason';
+
+type Readable = import('stream').Readable;
+
+export const CREDENTIAL = 'soraVideoApi';
+
+/** A task is a few hundred bytes; what is larger is none and is not read to its end. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Shorter keys cannot be told from ordinary text. */
+const MIN_REDACTED_KEY = 8;
+
+export interface ApiRequest {
+	method: 'GET' | 'POST';
+	/** On the origin of the base URL. */
+	url: string;
+	/** Sent as JSON. */
+	body?: object;
+	timeoutMs: number;
+}
+
+/** Why a request got no answer; `neverSent`: it surely did not reach the API. */
+export interface Unanswered {
+	unanswered: 'blocked' | 'neverSent' | 'brokenOff';
+	reason: string;
+}
+
+export interface ApiAccess {
+	/** Without a slash at its end. */
+	baseUrl: string;
+	/**
+	 * Sends one request with the key, follows no redirect and repeats nothing. Rejects only when the
+	 * lifetime is over, with `Ended`.
+	 */
+	send(request: ApiRequest, within: Lifetime): Promise<ApiAnswer | Unanswered>;
+}
+
+/**
+ * Opens the API for one execution.
+ *
+ * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ */
+export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
+	const credential = await context.getCredentials(CREDENTIAL);
+	const key = String(credential.apiKey ?? '').replace(/^\s*bearer\s+|\s+/gi, '');
+	return {
+		baseUrl: readBaseUrl(context, credential.baseUrl),
+		send: async (request, within) => {
+			within.throwIfOver();
+			const answer = await withTimeLimit(
+				request.timeoutMs,
+				within,
+				async (limit) => await sendOnce(context, request, limit),
+			);
+			within.throwIfOver();
+			if ('unanswered' in answer || key.length < MIN_REDACTED_KEY) return answer;
+			// The API may repeat the key in what it says; nothing behind this line may hold it.
+			return { ...answer, body: answer.body.replaceAll(key, '[API key]') };
+		},
+	};
+}
+
+function readBaseUrl(context: IExecuteFunctions, value: unknown): string {
+	const text = String(value ?? '').trim();
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+		throw new NodeOperationError(
+			context.getNode(),
+			'The Base URL of the Sora Video API credential is not a web address',
+			{ description: 'Open the credential and enter an address that begins with https://' },
+		);
+	}
+	return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+async function sendOnce(
+	context: IExecuteFunctions,
+	{ method, url, body, timeoutMs }: ApiRequest,
+	limit: Lifetime,
+): Promise<ApiAnswer | Unanswered> {
+	const options: IHttpRequestOptions = {
+		method,
+		url,
+		headers: { Accept: 'application/json' },
+		...(body && { body, json: true }),
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		timeout: timeoutMs,
+	};
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			cancellableBy(context, limit.signal),
+			CREDENTIAL,
+			options,
+		)) as IN8nHttpFullResponse;
+		const text = await readText(response.body as Readable);
+		return { httpStatus: response.statusCode, headers: response.headers, body: text };
+	} catch (error) {
+		if (isBlockedByN8n(error)) return { unanswered: 'blocked', reason: BLOCKED_BY_N8N };
+		if (limit.isOver) {
+			const reason = `no answer came within ${timeoutMs / 1000} seconds`;
+			return { unanswered: 'brokenOff', reason };
+		}
+		const unanswered = isNeverSent(error) ? 'neverSent' : 'brokenOff';
+		return { unanswered, reason: networkReason(error) };
+	}
+}
+
+/**
+ * The same context with another cancel signal. n8n's helper takes the signal of a request from the
+ * context that it is called with, and has no option for one.
+ */
+const cancellableBy = (context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions =>
+	Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as IExecuteFunctions;
+
+async function readText(body: Readable): Promise<string> {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of body as AsyncIterable<Buffer>) {
+		chunks.push(chunk);
+		bytes += chunk.length;
+		if (bytes > MAX_ANSWER_BYTES) break;
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Where an answer sends the request on to; undefined when it is no redirect. */
+export function redirectOf({ httpStatus, headers }: ApiAnswer, url: string): URL | undefined {
+	const { location } = headers;
+	const isRedirect = httpStatus >= 300 && httpStatus < 400;
+	if (!isRedirect || typeof location !== 'string' || !URL.canParse(location, url)) return undefined;
+	return new URL(location, url);
+}
+
+export const redirectReason = (target: URL): string =>
+	`it answered with a redirect to ${target.protocol}//${target.host}`;

@@ -1,0 +1,66 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { isToolExecution } from '../suspend/suspendability';
+import type { CreatedTask, CreateFailure } from '../task/readCreated';
+
+/** What became of a request that was sent: a task, or nobody knows. */
+export type Outcome = { task: CreatedTask } | { failure: CreateFailure };
+
+/** As n8n keeps it with the execution. */
+type Attempt = Outcome & {
+	execution: string;
+	/** The request, to tell whether a later one wants the same. */
+	request: string;
+};
+
+const FIELD = 'createdTasks';
+
+/**
+ * Remembers in n8n's data of the execution which tasks an item has, so that it is never sent twice.
+ * n8n's Retry On Fail runs a node again whatever the failure was: then this tells what was created,
+ * and what may have been. Retry in the list of executions is the user's own wish: it takes up what
+ * was created, and sends the rest again.
+ */
+export class Attempts {
+	private readonly kept: Record<string, Attempt | undefined>;
+
+	private readonly execution: string;
+
+	private readonly run: number;
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.kept = (context.getContext('node')[FIELD] ??= {}) as Record<string, Attempt | undefined>;
+		this.execution = context.getExecutionId();
+		this.run = context.getWorkflowDataProxy(0).$runIndex as number;
+	}
+
+	/** @returns undefined when the request may be sent */
+	recall(index: number, request: string): Outcome | undefined {
+		// n8n counts each try of an agent's tool as a new run.
+		if (isToolExecution(this.context)) return this.unknownOf(request);
+		const attempt = this.kept[this.key(index)];
+		if (attempt === undefined || attempt.execution === this.execution) return attempt;
+		const isSame = this.context.getMode() === 'retry' && attempt.request === request;
+		return isSame && 'task' in attempt ? attempt : undefined;
+	}
+
+	/** @param outcome undefined when surely nothing was created */
+	remember(index: number, request: string, outcome: Outcome | undefined): void {
+		const { execution } = this;
+		if (outcome === undefined) delete this.kept[this.key(index)];
+		else this.kept[this.key(index)] = { ...outcome, execution, request };
+	}
+
+	private unknownOf(request: string): Outcome | undefined {
+		return Object.values(this.kept).find(
+			(attempt) =>
+				attempt?.execution === this.execution &&
+				attempt.request === request &&
+				'failure' in attempt,
+		);
+	}
+
+	private key(index: number) {
+		return `${this.run}.${index}`;
+	}
+}

@@ -1,0 +1,91 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { sleep } from '../api/clock';
+import { openCreateApi } from '../api/createApi';
+import { Lifetime } from '../api/lifetime';
+import { createInPace, mayBeSentAgain, newPace } from '../task/createInPace';
+import { explainCreateFailure, withCreated } from '../task/explainCreate';
+import type { Creation } from '../task/readCreated';
+import { Slots } from '../task/slots';
+import { Attempts } from './attempts';
+import { createFields } from './createFields';
+import { readCreateItem, type CreateItem } from './createItem';
+import type { ItemEnding } from './itemOutput';
+import type { ItemWork } from './runItems';
+import { runUnlessLooped } from './runUnlessLooped';
+
+const MAX_IN_FLIGHT = 3;
+
+const fields = updateDisplayOptions({ show: { operation: ['create'] } }, createFields);
+
+/** Creates one task for each item and returns at once: waiting is another operation. */
+async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const ids: string[] = [];
+	let unknown = 0;
+	const count = (creation: Creation) => {
+		if ('task' in creation) ids.push(creation.task.id);
+		else if (creation.failure.kind === 'unknown') unknown++;
+	};
+	return await runUnlessLooped(
+		context,
+		readCreateItem,
+		async (_, _items, lifetime) => await createTasks(context, lifetime, count),
+		(failure) => withCreated(failure, ids, unknown),
+	);
+}
+
+async function createTasks(
+	context: IExecuteFunctions,
+	lifetime: Lifetime,
+	count: (creation: Creation) => void,
+): Promise<ItemWork<CreateItem>> {
+	const attempts = new Attempts(context);
+	// A request that is on its way is never given up early: its answer names a task that costs money.
+	const send = await openCreateApi(context, new Lifetime());
+	const world = {
+		sleep: async (ms: number) => await sleep(ms, lifetime),
+		now: Date.now,
+		random: Math.random,
+		slots: new Slots(MAX_IN_FLIGHT),
+	};
+	const pace = newPace();
+	const endsTheNode = (creation: Creation) =>
+		'failure' in creation && !mayBeSentAgain(creation) && !context.continueOnFail();
+
+	return async ({ index, path, body, prompt }) => {
+		const request = JSON.stringify([path, body]);
+		const sendOnce = async () => {
+			lifetime.throwIfOver();
+			attempts.remember(index, request, IN_FLIGHT);
+			const creation = await send(path, body);
+			const isKnown = 'failure' in creation && creation.failure.kind !== 'unknown';
+			attempts.remember(index, request, isKnown ? undefined : creation);
+			// At once, before the next request takes the place of this one.
+			if (endsTheNode(creation)) lifetime.end();
+			return creation;
+		};
+		const creation = attempts.recall(index, request) ?? (await createInPace(sendOnce, world, pace));
+		count(creation);
+		return endingOf(creation, { model: body.model as string, prompt });
+	};
+}
+
+/** What is known until the answer is there, should n8n end before that. */
+const IN_FLIGHT: Creation = {
+	failure: { kind: 'unknown', reason: 'n8n ended before the answer came' },
+};
+
+/** The request goes with the item, so that those who read it know what the task is of. */
+function endingOf(creation: Creation, request: IDataObject): ItemEnding {
+	if ('task' in creation) return { task: creation.task, more: request };
+	const { failure } = creation;
+	const more = failure.id === undefined ? request : { id: failure.id, ...request };
+	return { failure: explainCreateFailure(failure), more };
+}
+
+export const create = { fields, execute };

@@ -1,0 +1,115 @@
+import {
+	codeText,
+	describeOddBody,
+	isAbsent,
+	isObject,
+	isSuccessCode,
+	isText,
+	kindOfRefusal,
+	parseJson,
+	reasonIn,
+	reasonWithCode,
+	saidWithStatus,
+	type ApiAnswer,
+	type Json,
+} from './answerBody';
+import { isKnownStatus, type VideoTask } from './videoTask';
+
+/** A task as the API names it when it is created: often without more than its ID. */
+export interface CreatedTask {
+	id: string;
+	[field: string]: unknown;
+}
+
+/**
+ * Why a request to create a task gave none:
+ * - `keyRejected`, `refused`, `redirected`, `blocked`: surely nothing was created, and the same
+ *   request would end in the same way; `blocked` is n8n's own refusal to send it
+ * - `rateLimited`, `unreachable`: surely nothing was created, and it may be sent again
+ * - `unknown`: there may be a task, which costs money; it must not be sent again
+ */
+export interface CreateFailure {
+	kind:
+		| 'keyRejected'
+		| 'refused'
+		| 'redirected'
+		| 'blocked'
+		| 'rateLimited'
+		| 'unreachable'
+		| 'unknown';
+	/** What was seen, as the end of a sentence, in the API's words where it gave any. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+	/** What may be the ID of a task, in an answer that is no success. */
+	id?: string;
+}
+
+export type Creation = { task: CreatedTask } | { failure: CreateFailure };
+
+/** Only these mean that nothing was done. Source: RFC 9110, sections 15.4.8 and 15.4.9. */
+const REDIRECTS_BEFORE_WORK = [307, 308];
+
+/**
+ * Reads an answer to a request that creates a task. Never throws, and calls refused only what
+ * surely created nothing: a task costs money whether or not anybody learns of it.
+ */
+export function readCreated({ httpStatus, headers, body: text }: ApiAnswer): Creation {
+	const body = parseJson(text);
+	const id = isObject(body) ? idIn(body) : undefined;
+	if (httpStatus < 300) return readSuccess(body, text, id);
+	const retryAfter = isText(headers['retry-after']) ? headers['retry-after'] : undefined;
+	const kind = kindOfHttpStatus(httpStatus, body);
+	return {
+		failure: { kind, reason: saidWithStatus(body, httpStatus), httpStatus, retryAfter, id },
+	};
+}
+
+function kindOfHttpStatus(status: number, body: unknown): CreateFailure['kind'] {
+	if (status === 429) return 'rateLimited';
+	if (status === 401 || status === 403) return 'keyRejected';
+	if (REDIRECTS_BEFORE_WORK.includes(status)) return 'redirected';
+	const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 425;
+	if (!isRefusal) return 'unknown';
+	const isKey = isObject(body) && kindOfRefusal(codeIn(body), reasonIn(body) ?? '');
+	return isKey === 'keyRejected' ? 'keyRejected' : 'refused';
+}
+
+function readSuccess(body: unknown, text: string, id: string | undefined): Creation {
+	if (!isObject(body)) return { failure: { kind: 'unknown', reason: describeOddBody(text) } };
+	if (id !== undefined && (isSuccessCode(body.code) || isTask(body))) {
+		return { task: { ...(hasId(body) ? body : (body.data as Json)), id } };
+	}
+	const code = codeIn(body);
+	const said = reasonIn(body);
+	if (isSuccessCode(code) && said === undefined) {
+		return { failure: { kind: 'unknown', reason: 'the API answered without an ID' } };
+	}
+	return { failure: { kind: kindOfEnvelope(code, said), reason: reasonWithCode(said, code), id } };
+}
+
+/** An envelope that refuses with HTTP 200. What may have failed half-way is not called refused. */
+function kindOfEnvelope(code: string | undefined, said: string | undefined): CreateFailure['kind'] {
+	const kind = kindOfRefusal(code, said ?? '');
+	if (code === '429') return 'rateLimited';
+	if (kind === 'keyRejected') return 'keyRejected';
+	return kind === 'unavailable' || code === '0' ? 'unknown' : 'refused';
+}
+
+const codeIn = ({ code }: Json) => (isAbsent(code) ? undefined : codeText(code));
+
+const hasId = (body: Json) => textIn(body.id) !== undefined || textIn(body.projectId) !== undefined;
+
+/** A task that has failed already may have a code of its own, to say why. */
+const isTask = (body: Json) =>
+	hasId(body) && isText(body.status) && isKnownStatus(body as unknown as VideoTask);
+
+/** `id`, or `data.id`, or `data.projectId`, which some families answer. */
+function idIn(body: Json): string | undefined {
+	const data = isObject(body.data) ? body.data : {};
+	return [body.id, data.id, data.projectId, body.projectId].map(textIn).find(isText);
+}
+
+const textIn = (value: unknown): string | undefined =>
+	typeof value === 'number' ? String(value) : isText(value) ? value.trim() : undefined;

@@ -1,0 +1,406 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { faults } from '../simulator';
+import { setScene } from '../support/scene';
+
+const scene = setScene();
+
+const OUTCOME_UNKNOWN = /^It is not known whether a task was created: /;
+
+/** Creates a video for each of these prompts. */
+const create = async (prompts: unknown[], run: Record<string, unknown> = {}) =>
+	await scene.run('create', [], {
+		input: prompts.map((prompt) => ({ prompt }) as IDataObject),
+		family: 'sora',
+		model: 'openAiSora2Plus',
+		prompt: '={{ $json.prompt }}',
+		...run,
+	});
+
+const bodies = () => scene.simulator.creations.map(({ body }) => body);
+
+const promptsCreated = () => bodies().map(({ prompt }) => prompt as string);
+
+test('creates a task for each item and hands on what Wait Until Done needs', async () => {
+	const { simulator } = scene;
+	const { status, items } = await create(['a boat', 'a cat'], {
+		aspectRatio: '9:16',
+		duration: 8,
+	});
+	expect(status).toBe('success');
+	expect(bodies()).toEqual(
+		['a boat', 'a cat'].map((prompt) => ({
+			model: 'openAiSora2Plus',
+			prompt,
+			aspect_ratio: '9:16',
+			duration: 8,
+		})),
+	);
+	expect(items.map(({ json }) => json)).toEqual(
+		simulator.creations.map(({ id, body }) => ({
+			id,
+			object: 'video.generation',
+			created: expect.any(Number),
+			model: 'openAiSora2Plus',
+			prompt: body.prompt as string,
+			status: 'queued',
+			done: false,
+		})),
+	);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+});
+
+test('sends the key to the API and nothing but the documented fields', async () => {
+	const { simulator } = scene;
+	await create(['a boat']);
+	const [{ method, url, headers, body }] = simulator.requests;
+	expect([method, url]).toEqual(['POST', '/kyyReactApiServer/v1/sora/videos']);
+	expect(headers).toMatchObject({
+		authorization: `Bearer ${simulator.key}`,
+		accept: 'application/json',
+		'content-type': expect.stringMatching(/^application\/json/),
+	});
+	expect(JSON.parse(body)).toEqual({ model: 'openAiSora2Plus', prompt: 'a boat' });
+});
+
+test.each(['task', 'envelope', 'projectId'] as const)(
+	'finds the ID in an answer of the form "%s"',
+	async (form) => {
+		const { simulator } = scene;
+		simulator.createAnswer = form;
+		const { items } = await create(['a boat']);
+		expect(items[0].json).toMatchObject({
+			id: simulator.creations[0].id,
+			model: 'openAiSora2Plus',
+			prompt: 'a boat',
+			done: false,
+		});
+	},
+);
+
+test('returns at once: nothing but the creation is requested', async () => {
+	const { simulator } = scene;
+	simulator.createdScript = { ends: 'never' };
+	await create(['a boat']);
+	expect(simulator.requests).toHaveLength(1);
+});
+
+test('has at most three requests in flight', async () => {
+	const { simulator } = scene;
+	simulator.everyCreate(faults.slow(2000));
+	const prompts = Array.from({ length: 20 }, (_, index) => `scene ${index}`);
+	const { items } = await create(prompts);
+	expect(items.map(({ json }) => json.prompt)).toEqual(prompts);
+	expect(simulator.maxInFlight).toBe(3);
+});
+
+describe('what is refused', () => {
+	test.each(['http400', 'envelope'] as const)(
+		'by the API (%s) ends the item, is not sent again, and says why',
+		async (form) => {
+			const { simulator } = scene;
+			simulator.createRefusal = form;
+			const options = { additionalFields: { duration: 'long' } };
+			const { status, error } = await create(['a boat'], { options });
+			expect(status).toBe('error');
+			expect(error?.message).toMatch(
+				/^The API refused to create the task: duration must be one of 4, 8, 12/,
+			);
+			expect(error?.description).toMatch(/^Nothing was created for this item\./);
+			expect(simulator.requests).toHaveLength(1);
+		},
+	);
+
+	test.each(['http401', 'http403', 'envelope'] as const)(
+		'for the key (%s) names the credential',
+		async (form) => {
+			const { simulator } = scene;
+			simulator.key = 'another-key';
+			simulator.keyRejection = form;
+			const { error } = await create(['a boat']);
+			expect(error?.message).toMatch(/^The API rejected the key when it was asked to create/);
+			expect(simulator.requests).toHaveLength(1);
+		},
+	);
+
+	test('stops nobody else under Continue, and the item keeps its prompt', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) => (body.includes('bad') ? faults.status(422) : undefined));
+		const { status, items } = await create(['one', 'bad', 'three'], {
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(status).toBe('success');
+		expect(items.map(({ json }) => [json.prompt, json.id !== undefined])).toEqual([
+			['one', true],
+			['bad', false],
+			['three', true],
+		]);
+		expect(items[1].json).toMatchObject({
+			error: expect.stringMatching(/^The API refused to create the task: .*HTTP 422/) as string,
+			message: expect.stringMatching(/^Nothing was created/) as string,
+		});
+	});
+
+	test('leaves by the error output under Continue (Using Error Output)', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) => (body.includes('bad') ? faults.status(422) : undefined));
+		const { items, errorItems } = await create(['one', 'bad'], {
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(items.map(({ json }) => json.prompt)).toEqual(['one']);
+		expect(errorItems.map(({ json }) => json.prompt)).toEqual(['bad']);
+	});
+
+	test('ends the node otherwise; what is on its way is waited for, and every ID is named', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) =>
+			body.includes('bad') ? faults.status(422) : faults.slow(5000),
+		);
+		const { error } = await create(['one', 'bad', 'three', 'four', 'five']);
+		expect(error?.message).toMatch(/^The API refused to create the task/);
+		expect(promptsCreated().sort()).toEqual(['bad', 'one', 'three']);
+		const ids = simulator.creations
+			.filter(({ body }) => body.prompt !== 'bad')
+			.map(({ id }) => `"${id}"`);
+		expect(ids).toHaveLength(2);
+		for (const id of ids) expect(error?.description).toContain(id);
+	});
+});
+
+describe('what is sent again', () => {
+	test('is a request that met too many others: all items pause, longer each time', async () => {
+		const { simulator } = scene;
+		let left = 3;
+		simulator.everyCreate(() => (left-- > 0 ? faults.rateLimited() : undefined));
+		const { status } = await create(['one', 'two', 'three', 'four']);
+		expect(status).toBe('success');
+		expect(promptsCreated().sort()).toEqual(['four', 'one', 'three', 'two']);
+		const [first] = simulator.requests;
+		const second = simulator.requests.find(({ at }) => at > first.at + 1000)!;
+		expect(second.at - first.at).toBeGreaterThanOrEqual(5000 - 150);
+	});
+
+	test('waits for as long as the API says', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ ordinal }) =>
+			ordinal === 1 ? faults.rateLimited({ retryAfter: 100 }) : undefined,
+		);
+		await create(['one']);
+		const [first, second] = simulator.requests;
+		expect(second.at - first.at).toBeGreaterThanOrEqual(100_000 - 150);
+	});
+
+	test('ends with the moment when that is too far away', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(faults.rateLimited({ retryAfter: 3600 }));
+		const { error } = await create(['one', 'two']);
+		expect(error?.message).toMatch(
+			/^The API is getting too many requests and created no task: .*until 2026-\d\d-\d\d \d\d:/,
+		);
+		expect(simulator.requests.length).toBeLessThanOrEqual(2);
+	});
+
+	test('ends after six in a row, also for the items that were not sent yet', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(faults.rateLimited());
+		const prompts = Array.from({ length: 50 }, (_, index) => `scene ${index}`);
+		const { items } = await create(prompts, { settings: { onError: 'continueRegularOutput' } });
+		expect(items).toHaveLength(50);
+		for (const { json } of items) {
+			expect(json.error).toMatch(/^The API is getting too many requests and created no task/);
+		}
+		expect(simulator.requests.length).toBeLessThanOrEqual(6 * 3);
+		expect(simulator.creations).toEqual([]);
+	});
+});
+
+describe('a request whose outcome is unknown', () => {
+	const unknownFaults = {
+		'HTTP 500': faults.status(500),
+		'HTTP 503 with Retry-After': faults.unavailable({ retryAfter: 1 }),
+		'a reset': faults.resetBeforeHeaders(),
+		'a web page': faults.html(),
+		'no answer': faults.hang(),
+	};
+
+	test.each(Object.entries(unknownFaults))(
+		'is not sent again by Retry On Fail: %s',
+		async (_name, fault) => {
+			const { simulator } = scene;
+			simulator.everyCreate(fault);
+			const settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
+			const { status, error } = await create(['one'], { settings });
+			expect(status).toBe('error');
+			expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+			expect(error?.description).toMatch(/^A task may exist and be billed/);
+			expect(simulator.creations).toHaveLength(1);
+			expect(simulator.requests).toHaveLength(1);
+		},
+	);
+
+	test('is not sent again by Retry On Fail under Continue, and nor is what was created', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) => (body.includes('lost') ? faults.status(500) : undefined));
+		const { items } = await create(['lost', 'one'], {
+			settings: { retryOnFail: true, maxTries: 3, onError: 'continueRegularOutput' },
+		});
+		expect(items[0].json.error).toMatch(OUTCOME_UNKNOWN);
+		expect(items[1].json.id).toBe(simulator.creations[1].id);
+		expect(simulator.creations).toHaveLength(2);
+	});
+
+	test('is told apart from the tasks that were created before it', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) =>
+			body.includes('lost') ? faults.resetBeforeHeaders() : undefined,
+		);
+		const { error } = await create(['one', 'lost'], {
+			settings: { retryOnFail: true, maxTries: 2 },
+		});
+		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+		expect(error?.description).toContain(`"${simulator.creations[0].id}"`);
+		expect(simulator.creations).toHaveLength(2);
+	});
+
+	test('names an ID that the answer has', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(faults.json({ id: 'sora_half', error: 'queue is full' }, 500));
+		const { error, items } = await create(['one'], {});
+		expect(items).toEqual([]);
+		expect(error?.description).toContain('"sora_half"');
+	});
+});
+
+test('Retry On Fail sends again what was refused, and only that', async () => {
+	const { simulator } = scene;
+	simulator.everyCreate(({ body, ordinal }) =>
+		body.includes('late') && ordinal === 1 ? faults.status(402) : undefined,
+	);
+	const { status, items } = await create(['one', 'late'], {
+		settings: { retryOnFail: true, maxTries: 2 },
+	});
+	expect(status).toBe('success');
+	expect(items.map(({ json }) => json.prompt)).toEqual(['one', 'late']);
+	const sent = simulator.requests.map(({ body }) => (JSON.parse(body) as IDataObject).prompt);
+	expect(sent.sort()).toEqual(['late', 'late', 'one']);
+});
+
+test('Stop begins no further task, waits for what is on its way, and names its ID', async () => {
+	const { simulator } = scene;
+	simulator.everyCreate(faults.slow(3000));
+	let stop = () => {};
+	const isThere = new Promise<void>((resolve) => {
+		simulator.everyCreate(() => {
+			resolve();
+			return faults.slow(3000);
+		});
+	});
+	void isThere.then(() => stop());
+	const prompts = Array.from({ length: 9 }, (_, index) => `scene ${index}`);
+	const { status } = await create(prompts, {
+		onStart: (press: () => void) => {
+			stop = press;
+		},
+	});
+	expect(status).toBe('canceled');
+	expect(simulator.creations.length).toBeLessThanOrEqual(3);
+	expect(simulator.requests.every(({ aborted }) => !aborted)).toBe(true);
+});
+
+describe('bad input is refused before any request', () => {
+	const refusals: Array<[string, INodeParameters, RegExp]> = [
+		['no prompt', { prompt: ' ' }, /^The parameter 'Prompt' is empty$/],
+		['a prompt that is an object', { prompt: '={{ { a: 1 } }}' }, /'Prompt' is an object, which/],
+		['an unknown model', { model: 'sora9' }, /^The parameter 'Model' is "sora9", which Sora/],
+		[
+			'no custom model',
+			{ model: 'custom', customModel: '={{ "" }}' },
+			/^The parameter 'Custom Model' is empty$/,
+		],
+		['an unknown family', { family: 'veo9' }, /^There is no model family "veo9"$/],
+		['a ratio', { aspectRatio: '1:1' }, /'Aspect Ratio' is "1:1", which Sora does not have$/],
+		['a duration', { duration: 5 }, /'Duration' is "5", which Sora does not have$/],
+		[
+			'rivals',
+			{ aspectRatio: '16:9', options: { size: '1280x720' } },
+			/^The parameters 'Size' and 'Aspect Ratio' exclude each other for Sora$/,
+		],
+		[
+			'too many references',
+			{ options: { referenceImages: 'https://a.example/1.png, https://a.example/2.png' } },
+			/'Reference Images' has 2 addresses, but Sora takes 1$/,
+		],
+		[
+			'a reference that is no web address',
+			{ options: { referenceImages: 'ftp://a.example/1.png?sig=secret' } },
+			/'Reference Images' is "ftp:\/\/a\.example\/1\.png", which is no web address$/,
+		],
+		[
+			'additional fields that are no JSON',
+			{ options: { additionalFields: '{ seed: 7 }' } },
+			/'Additional Fields' is ".*", which is no JSON object$/,
+		],
+		[
+			'a list of additional fields',
+			{ options: { additionalFields: [1] } },
+			/'Additional Fields' is a list, which is no JSON object$/,
+		],
+	];
+
+	test.each(refusals)('%s', async (_name, parameters, message) => {
+		const { status, error } = await create(['a boat'], parameters);
+		expect(status).toBe('error');
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toMatch(/^[A-Z].*\.$|https:\/\/$/);
+		expect(scene.simulator.requests).toEqual([]);
+	});
+});
+
+describe('additional fields', () => {
+	test.each([
+		['an object', { seed: 7, duration: 12 }],
+		['a text', '{ "seed": 7, "duration": 12 }'],
+	])('are merged into the request and win, given as %s', async (_name, additionalFields) => {
+		await create(['a boat'], { duration: 4, options: { additionalFields } });
+		expect(bodies()).toEqual([
+			{ model: 'openAiSora2Plus', prompt: 'a boat', duration: 12, seed: 7 },
+		]);
+	});
+
+	test('drive out the fields that they exclude', async () => {
+		const options = { additionalFields: { seconds: 8, size: '720x1280' } };
+		await create(['a boat'], { duration: 4, aspectRatio: '16:9', options });
+		expect(bodies()).toEqual([
+			{ model: 'openAiSora2Plus', prompt: 'a boat', seconds: 8, size: '720x1280' },
+		]);
+	});
+
+	test('may hold the prompt', async () => {
+		await create([''], { options: { additionalFields: { prompt: 'a kite' } } });
+		expect(promptsCreated()).toEqual(['a kite']);
+	});
+});
+
+test('a custom model is sent as it is, with values that are not known here', async () => {
+	const { simulator } = scene;
+	simulator.everyCreate(faults.json({ id: 'sora_new' }));
+	const { items } = await create(['a boat'], {
+		model: 'custom',
+		customModel: ' openAiSora3 ',
+		aspectRatio: '21:9',
+		duration: 20,
+	});
+	expect(JSON.parse(simulator.requests[0].body)).toEqual({
+		model: 'openAiSora3',
+		prompt: 'a boat',
+		aspect_ratio: '21:9',
+		duration: 20,
+	});
+	expect(items[0].json).toMatchObject({ id: 'sora_new', model: 'openAiSora3', done: false });
+});
+
+test('refuses to feed itself, which would create without end', async () => {
+	const { error } = await create(['a boat'], { wiredTo: [{ node: 'Sora Video' }] });
+	expect(error?.message).toBe('The output of this node leads back to the node itself');
+	expect(scene.simulator.requests).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { FAULTS, type AfterCreate, type FaultRow } from '../faults/table';
+import { standInForNameServer, type HostNames } from '../support/hostNames';
+import { KEY, setScene } from '../support/scene';
+
+const scene = setScene();
+const API = 'api.sora.test';
+
+let names: HostNames;
+
+beforeEach(() => {
+	names = standInForNameServer();
+});
+afterEach(() => jest.restoreAllMocks());
+
+type Fault = NonNullable<FaultRow['look']>['with'];
+
+const rows = FAULTS.flatMap((group) =>
+	group.rows.flatMap(({ fault, look, create = group.create }) =>
+		look === undefined || create === undefined ? [] : [[fault, look.with, create] as const],
+	),
+);
+
+/** Makes the nth request to create a task go wrong, or each. */
+function goWrong(which: number | 'each', fault: Fault, then: AfterCreate): 'http' | 'https' {
+	if ('tls' in fault) return 'https';
+	if ('lookup' in fault) {
+		names.fail(API, which, fault);
+		return 'http';
+	}
+	const createsNothing = then === 'again' || then === 'nothing';
+	let sent = 0;
+	scene.simulator.everyCreate(() => {
+		sent++;
+		if (which !== 'each' && sent !== which) return undefined;
+		return { ...(typeof fault === 'function' ? fault() : fault), createsNothing };
+	});
+	return 'http';
+}
+
+/** Creates one video, with as many tries by n8n as it allows. */
+async function create(scheme: 'http' | 'https', maxTries?: number) {
+	const { simulator } = scene;
+	const result = await scene.run('create', [], {
+		input: [{}],
+		prompt: 'A paper boat',
+		credential: {
+			apiKey: KEY,
+			baseUrl: simulator.baseUrl.replace('http://127.0.0.1', `${scheme}://${API}`),
+		},
+		settings: { retryOnFail: maxTries !== undefined, maxTries, waitBetweenTries: 0 },
+	});
+	const { message = '', description = '' } = result.error ?? {};
+	expect(message + String(description)).not.toMatch(/X-Amz|canary|undefined/);
+	return result;
+}
+
+const BEGINNINGS: Record<AfterCreate, RegExp> = {
+	created: /^none$/,
+	again: /^none$/,
+	nothing: /^The API (refused|rejected|sent|is getting)/,
+	unknown: /^It is not known whether a task was created: /,
+};
+
+describe('a request to create a task that goes wrong once', () => {
+	test.each(rows)('%s', async (_fault, fault, then) => {
+		const { simulator } = scene;
+		const { error, items } = await create(goWrong(1, fault, then));
+		expect(error?.message ?? 'none').toMatch(BEGINNINGS[then]);
+		const isSuccess = then === 'created' || then === 'again';
+		expect(items).toHaveLength(isSuccess ? 1 : 0);
+		if (isSuccess) {
+			expect(simulator.creations).toHaveLength(1);
+			expect(items[0].json.prompt).toBe('A paper boat');
+		}
+		const starts = names.lookups.map(({ at }) => at);
+		expect(starts).toHaveLength(then === 'again' ? 2 : 1);
+		if (then === 'again') expect(starts[1] - starts[0]).toBeGreaterThanOrEqual(5000 - 150);
+	});
+});
+
+describe('each request goes wrong, and n8n runs the node five times', () => {
+	const failing = rows.filter(([, , then]) => then !== 'created');
+	test.each(failing)('at most one task is created: %s', async (_fault, fault, then) => {
+		const { simulator } = scene;
+		const { error } = await create(goWrong('each', fault, then), 5);
+		expect(error).toBeDefined();
+		expect(simulator.creations.length).toBeLessThanOrEqual(1);
+		if (then === 'unknown') expect(names.lookups).toHaveLength(1);
+	});
+});
