@@ -71,7 +71,7 @@ async function show(server, source, once) {
 			options: source.options,
 		}),
 	);
-	console.log(`\nThe workflow "${workflow.name}" fetches ${source.taskId} from ${title}.`);
+	console.log(`\nThe workflow "${workflow.name}" ${source.does} ${title}.`);
 	const tale = { mentionWait: !source.tellsProgress };
 	const saved = await tellExecution(api, await api.run(workflow, TRIGGER), say, tale);
 	if (once) return saved ? 'saved' : 'failed';

@@ -2,27 +2,33 @@ const path = require('node:path');
 
 const { projectFolder } = require('../projectFolder');
 
-/** The names that the example workflow gives to its nodes. */
+/** The names that the example workflows give to their nodes. */
 const TRIGGER = 'Start';
 const WRITER = 'Write Files to Disk';
 
+const NODE_TYPE = 'n8n-nodes-sora-video.soraVideo';
+
 /**
- * The example workflow that users import, with the blanks filled in.
+ * An example workflow that users import, with the blanks filled in: the one that creates a video,
+ * or, for a task that exists, the one that fetches it.
  *
- * @param {{ taskId: string, credential: { id: string, name: string }, folder: string,
+ * @param {{ taskId?: string, credential: { id: string, name: string }, folder: string,
  * options?: Record<string, unknown> }} blanks `folder`: where the video is saved; `options`: of
- * the node
+ * the node that waits
  */
 function exampleWorkflow({ taskId, credential, folder, options = {} }) {
-	const workflow = structuredClone(
-		require(path.join(projectFolder, 'workflows/fetch-a-video.json')),
-	);
+	const file = taskId === undefined ? 'create-a-video.json' : 'fetch-a-video.json';
+	const workflow = structuredClone(require(path.join(projectFolder, 'workflows', file)));
 	const node = (name) => workflow.nodes.find((one) => one.name === name);
-	node('Task ID').parameters.assignments.assignments[0].value = taskId;
-	Object.assign(node('Sora Video').parameters.options, options);
-	node('Sora Video').credentials = {
-		soraVideoApi: { id: credential.id, name: credential.name },
-	};
+	if (taskId !== undefined) {
+		node('Task ID').parameters.assignments.assignments[0].value = taskId;
+	}
+	for (const one of workflow.nodes.filter(({ type }) => type === NODE_TYPE)) {
+		one.credentials = { soraVideoApi: { id: credential.id, name: credential.name } };
+		if (one.parameters.operation === 'waitUntilDone') {
+			Object.assign(one.parameters.options, options);
+		}
+	}
 	const target = path.join(folder, '{{ $binary.data.fileName }}');
 	node(WRITER).parameters.fileName = `=${target.replaceAll('\\', '/')}`;
 	return workflow;

@@ -2,8 +2,7 @@ const path = require('node:path');
 
 const { projectFolder } = require('../projectFolder');
 
-/** The task that the simulator makes a video for, and how long it takes, in milliseconds. */
-const DEMO_TASK = 'sora_demo';
+/** How long the simulator takes for a video, in milliseconds. */
 const DEMO_SCRIPT = { queuedMs: 3000, processingMs: 7000, startAtFirstLook: true };
 
 /** The simulator listens on loopback only; its key is no secret. */
@@ -11,7 +10,8 @@ const DEMO_KEY = 'demo-key';
 
 /**
  * @typedef {object} TaskSource where `npm start` gets a video from
- * @property {string} taskId
+ * @property {string} [taskId] of a task that exists; without one, a task is created
+ * @property {string} does what the workflow does, as the beginning of a sentence that ends with the API
  * @property {Record<string, unknown>} options of the Sora Video node
  * @property {boolean} tellsProgress whether it says itself how the task goes
  * @property {() => Promise<{ title: string, credential: { apiKey: string, baseUrl?: string } }>} open
@@ -46,6 +46,7 @@ function chooseTaskSource(taskId, say, env = process.env) {
 function realService(taskId, apiKey, baseUrl) {
 	return {
 		taskId,
+		does: `fetches ${taskId} from`,
 		options: {},
 		tellsProgress: false,
 		open: async () => ({
@@ -58,30 +59,30 @@ function realService(taskId, apiKey, baseUrl) {
 
 function simulator(say) {
 	let opened;
-	let lastStatus;
+	let lastTold;
 
-	const tell = ({ server, status, taskId, taskStatus, aborted }) => {
-		if (taskId !== DEMO_TASK) return;
-		if (server === 'api') {
-			if (taskStatus !== lastStatus) say(taskStatus ?? `refused (HTTP ${status})`);
-			lastStatus = taskStatus;
-		} else {
-			say(aborted ? 'download given up' : `downloaded (HTTP ${status})`);
-			// Made anew, so that the next execution has something to wait for as well.
-			opened.addTask(DEMO_TASK, DEMO_SCRIPT);
-			lastStatus = undefined;
-		}
+	const tell = ({ server, createPath, status, taskId, taskStatus, aborted }) => {
+		if (taskId === undefined && createPath === undefined) return;
+		const what =
+			server === 'download'
+				? aborted
+					? 'download given up'
+					: `downloaded (HTTP ${status})`
+				: (taskStatus ?? (createPath && status === 200 ? 'created' : `refused (HTTP ${status})`));
+		const line = [taskId, what].join(' ').trim();
+		if (line !== lastTold) say(line);
+		lastTold = line;
 	};
 
 	return {
-		taskId: DEMO_TASK,
+		does: 'creates a video with',
 		// The default interval of 30 s suits the real service; the simulated task takes 10 s.
 		options: { pollInterval: 2, fileName: 'video.mp4' },
 		tellsProgress: true,
 		open: async () => {
 			const { startSimulator } = require(path.join(projectFolder, 'test', 'simulator'));
 			opened = await startSimulator({ key: DEMO_KEY, onFinished: tell });
-			opened.addTask(DEMO_TASK, DEMO_SCRIPT);
+			opened.createdScript = DEMO_SCRIPT;
 			return {
 				title: `a simulator of the service at ${opened.baseUrl}`,
 				credential: { apiKey: DEMO_KEY, baseUrl: opened.baseUrl },

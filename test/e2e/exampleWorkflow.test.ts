@@ -7,7 +7,7 @@ import { clipPath } from '../simulator';
 import { Bench } from './support/bench';
 import { describeInN8n } from './support/n8n';
 
-describeInN8n('The example workflow, with its blanks filled in', () => {
+describeInN8n('The example workflows, with their blanks filled in', () => {
 	let bench: Bench;
 
 	beforeAll(async () => {
@@ -16,17 +16,35 @@ describeInN8n('The example workflow, with its blanks filled in', () => {
 
 	afterAll(async () => await bench?.close());
 
-	it('saves the video when Execute is pressed in the editor', async () => {
+	async function run(blanks: { taskId?: string; options?: Record<string, unknown> }) {
 		const { credential, folder } = bench;
-		const [{ id: taskId }] = bench.tasks(['sora_example']);
-		const content = exampleWorkflow({ taskId, credential, folder });
+		const content = exampleWorkflow({ credential, folder, ...blanks });
 		const workflow = await bench.api.createWorkflow(content);
+		return await bench.api.finished(await bench.api.run(workflow, TRIGGER));
+	}
 
-		const execution = await bench.api.finished(await bench.api.run(workflow, TRIGGER));
-
+	function expectSaved(execution: Awaited<ReturnType<typeof run>>, taskId: string) {
 		expect(execution.status).toBe('success');
-		const file = join(folder, 'sora_example.mp4');
+		const file = join(bench.folder, `${taskId}.mp4`);
 		expect(savedFile(execution)).toBe(file);
 		expect(readFileSync(file).equals(readFileSync(clipPath))).toBe(true);
+	}
+
+	it('fetches the video of a task when Execute is pressed in the editor', async () => {
+		const [{ id: taskId }] = bench.tasks(['sora_example']);
+		expectSaved(await run({ taskId }), taskId);
+	});
+
+	it('creates a video, waits for it and saves it when Execute is pressed in the editor', async () => {
+		bench.simulator.createdScript = { processingMs: 1500, startAtFirstLook: true };
+		const execution = await run({ options: { pollInterval: 1 } });
+		const [{ id, body }] = bench.simulator.creations;
+		expect(body).toEqual({
+			model: 'openAiSora2Plus',
+			prompt: 'A paper boat on a quiet lake at dawn, slow camera',
+			aspect_ratio: '16:9',
+			duration: 4,
+		});
+		expectSaved(execution, id);
 	});
 });

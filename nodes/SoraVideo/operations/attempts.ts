@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isToolExecution } from '../suspend/suspendability';
+import { isToolExecution } from '../suspend/toolExecution';
 import type { CreatedTask, CreateFailure } from '../task/readCreated';
 
 /** What became of a request that was sent: a task, or nobody knows. */

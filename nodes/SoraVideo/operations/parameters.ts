@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { MB } from '../api/downloadAttempt';
+import { isToolExecution } from '../suspend/toolExecution';
 import {
 	checkBoolean,
 	checkNumber,
@@ -61,7 +62,8 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Checked
 		'Download Video',
 	);
 	if ('refused' in downloadVideo) return downloadVideo;
-	if (!downloadVideo.value) return { value: item };
+	// An agent is given the json only: a file would be fetched for nobody.
+	if (!downloadVideo.value || isToolExecution(context)) return { value: item };
 
 	const property = context.getNodeParameter('binaryPropertyName', index, 'data');
 	if (typeof property !== 'string' || property.trim() === '') {

@@ -9,6 +9,7 @@ import { sleep } from '../api/clock';
 import { Ended, type Lifetime } from '../api/lifetime';
 import { leaveFirstOutputEmpty, refuseIfTooLong, suspendability } from '../suspend/suspendability';
 import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
+import { isToolExecution } from '../suspend/toolExecution';
 import { keepState, takeState, type WaitState } from '../suspend/waitState';
 import type { WaitEnding } from '../task/progress';
 import { newShared, waitForTasks, type TaskWait } from '../task/waitForTasks';
@@ -124,7 +125,8 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				: await waitForARound(context, state, items, lifetime);
 		},
 	);
-	return [[], output ?? []];
+	// An agent reads the first output of its tool, and never comes back by it.
+	return isToolExecution(context) ? [output ?? []] : [[], output ?? []];
 }
 
 export const waitUntilDone = { fields, execute };

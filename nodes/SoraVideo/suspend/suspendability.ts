@@ -2,6 +2,7 @@ import type { IConnection, IConnections, IExecuteFunctions } from 'n8n-workflow'
 
 import type { Explanation } from '../task/explain';
 import { durationText } from '../task/wording';
+import { isToolExecution } from './toolExecution';
 
 /** What becomes of a wait that the user wants to be suspended. */
 export type Suspendability =
@@ -35,10 +36,6 @@ const NOT_WIRED: Explanation = {
 	description:
 		"Connect the 'Still Running' output back to this node's input, and to nothing else: n8n comes back by that wire when it resumes the execution. Or switch off Suspend While Waiting.",
 };
-
-/** Whether an AI agent runs the node as its tool. */
-export const isToolExecution = (context: IExecuteFunctions): boolean =>
-	(context as { isToolExecution?: () => boolean }).isToolExecution?.() === true;
 
 /**
  * Where the first output of the node leads to; undefined when it cannot be seen. The only view of
