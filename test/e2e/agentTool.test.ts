@@ -124,17 +124,6 @@ describeInN8n('As the tool of an AI agent', () => {
 		expect(answerOf(execution)).toContain('"done":false');
 	});
 
-	it('tells the model why there is no video', async () => {
-		bench.tasks(['agent_failed'], { ends: 'failed', error: 'the prompt shows a real person' });
-
-		const execution = await ask(
-			[tool('Wait', { operation: 'waitUntilDone', taskId }, { onError: 'continueRegularOutput' })],
-			[{ tool: /wait/i, args: () => ({ taskId: 'agent_failed' }) }],
-		);
-
-		expect(answerOf(execution)).toContain('the prompt shows a real person');
-	});
-
 	describe.each([
 		['the agent of today', 3],
 		['an older agent, which runs its tools itself', 2],
@@ -160,6 +149,24 @@ describeInN8n('As the tool of an AI agent', () => {
 				'A paper boat',
 			]);
 			expect(answerOf(execution)).toContain(creations[2].id);
+		});
+
+		it('tells the model under Continue why there is no video', async () => {
+			bench.tasks(['agent_failed'], { ends: 'failed', error: 'it shows a real person' });
+
+			const execution = await ask(
+				[
+					tool(
+						'Wait',
+						{ operation: 'waitUntilDone', taskId },
+						{ onError: 'continueRegularOutput' },
+					),
+				],
+				[{ tool: /wait/i, args: () => ({ taskId: 'agent_failed' }) }],
+				agentVersion,
+			);
+
+			expect(answerOf(execution)).toContain('it shows a real person');
 		});
 
 		it('creates nothing twice when it asks again for what may exist', async () => {

@@ -1,13 +1,32 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads and prints a document */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads and prints documents */
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { faultsDocument } from '../faults/document';
+import { familiesTable } from '../documents/families';
+import { faultsDocument } from '../documents/faults';
 
-const file = path.resolve(__dirname, '../../docs/faults.md');
+const root = path.resolve(__dirname, '../..');
 
-test('docs/faults.md says what the fault table says; UPDATE_DOCS=1 prints it anew', () => {
-	const text = faultsDocument();
+/** The part of a document that is printed, between two comments. */
+function withPrinted(document: string, name: string, printed: string): string {
+	const between = new RegExp(`(<!-- ${name} -->)[^]*(<!-- /${name} -->)`);
+	expect(document).toMatch(between);
+	return document.replace(
+		between,
+		(_, begin: string, end: string) => `${begin}\n\n${printed}\n\n${end}`,
+	);
+}
+
+test.each([
+	['docs/faults.md', 'the fault table', () => faultsDocument()],
+	[
+		'README.md',
+		'the table of model families',
+		(text: string) => withPrinted(text, 'families', familiesTable()),
+	],
+])('%s says what %s says; UPDATE_DOCS=1 prints it anew', (name, _table, print) => {
+	const file = path.join(root, name);
+	const text = print(fs.readFileSync(file, 'utf8'));
 	if (process.env.UPDATE_DOCS) fs.writeFileSync(file, text);
 	expect(fs.readFileSync(file, 'utf8')).toBe(text);
 });

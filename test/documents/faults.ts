@@ -5,7 +5,7 @@ import {
 	type AfterLook,
 	type FaultGroup,
 	type FaultRow,
-} from './table';
+} from '../faults/table';
 
 const INTRODUCTION = `# Faults, and what the node does about them
 
