@@ -36,6 +36,7 @@ const at = (secondsFromStart: number) => START + seconds(secondsFromStart);
 
 const begun = (tasks: WaitState['tasks'] = {}): WaitState => ({
 	version: 1,
+	executionId: '1',
 	began: START,
 	shared: newShared(),
 	tasks,

@@ -6,11 +6,19 @@ const NOW = Date.UTC(2026, 0, 31, 12);
 
 /** What n8n keeps of the node, and its runs, each with a number and the run that it came from. */
 class Keeping {
-	readonly kept: Record<string, unknown> = {};
+	kept: Record<string, unknown> = {};
+
+	constructor(private readonly executionId = '1') {}
+
+	/** Another execution that begins with what this one has last saved, as with Retry. */
+	retried(executionId: string): Keeping {
+		return Object.assign(new Keeping(executionId), { kept: structuredClone(this.kept) });
+	}
 
 	run(number: number, from: { node: string; run?: number }): IExecuteFunctions {
 		return {
 			getNode: () => ({ name: 'Sora Video' }),
+			getExecutionId: () => this.executionId,
 			getContext: () => this.kept,
 			getWorkflowDataProxy: () => ({ $runIndex: number }),
 			getExecuteData: () => ({
@@ -40,6 +48,16 @@ test('a state is there for one round only, so that Retry begins anew', () => {
 	expect(takeState(n8n.run(1, own()), NOW + 99_000).began).toBe(NOW + 99_000);
 });
 
+test('Retry of an execution that was lost in mid-round begins anew, and its own rounds go on', () => {
+	const lost = new Keeping('1');
+	keepState(lost.run(0, { node: 'Webhook' }), takeState(lost.run(0, { node: 'Webhook' }), NOW));
+	const retried = lost.retried('2');
+	const first = takeState(retried.run(1, own(0)), NOW + 3_600_000);
+	expect(first).toMatchObject({ began: NOW + 3_600_000, tasks: {} });
+	keepState(retried.run(1, own(0)), first);
+	expect(takeState(retried.run(2, own(1)), NOW + 3_666_000)).toEqual(first);
+});
+
 test('a wait that begins beside another neither takes nor removes its state', () => {
 	const n8n = new Keeping();
 	keepState(n8n.run(0, { node: 'Branch A' }), takeState(n8n.run(0, { node: 'Branch A' }), NOW));
@@ -52,7 +70,7 @@ test('a wait that begins beside another neither takes nor removes its state', ()
 
 test('a state in a form that this version does not know begins the wait anew', () => {
 	const n8n = new Keeping();
-	n8n.kept.suspendedWaits = { 0: { version: 99, began: 1 }, 1: 'odd' };
+	n8n.kept.suspendedWaits = { 0: { version: 99, executionId: '1', began: 1 }, 1: 'odd' };
 	expect(takeState(n8n.run(1, own(0)), NOW)).toMatchObject({ version: 1, began: NOW });
 	expect(takeState(n8n.run(2, own(1)), NOW)).toMatchObject({ version: 1, began: NOW });
 });

@@ -10,6 +10,8 @@ import { newShared, type Pending, type Shared } from '../task/waitForTasks';
  */
 export interface WaitState {
 	version: 1;
+	/** Of the execution that began it. */
+	executionId: string;
 	/** When the first round began, in Unix milliseconds. */
 	began: number;
 	shared: Shared;
@@ -31,9 +33,12 @@ const statesOf = (context: IExecuteFunctions): States => {
  * Takes the state of the wait that this run goes on with out of n8n's keeping; a run that does not
  * come from the node itself begins a new wait. It has to be kept again to be there in the next
  * round, so that a round that ends with a failure leaves nothing behind, and Retry begins anew.
+ * So it does after a crash: the new execution then has a copy of the lost one's state, in which the
+ * time may be over.
  */
 export function takeState(context: IExecuteFunctions, now: number): WaitState {
-	const begun: WaitState = { version: 1, began: now, shared: newShared(), tasks: {} };
+	const executionId = context.getExecutionId();
+	const begun: WaitState = { version: 1, executionId, began: now, shared: newShared(), tasks: {} };
 	const [source] = context.getExecuteData().source?.main ?? [];
 	// A run of another node has the same number as some run of this one, whose state is not touched.
 	if (source?.previousNode !== context.getNode().name) return begun;
@@ -41,7 +46,7 @@ export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	const run = String(source.previousNodeRun ?? 0);
 	const state = states[run];
 	delete states[run];
-	return isWaitState(state) ? state : begun;
+	return isWaitState(state) && state.executionId === executionId ? state : begun;
 }
 
 /**
