@@ -7,6 +7,7 @@ import type { N8nServer } from '../../scripts/n8n/server';
 import { clipPath, faults } from '../simulator';
 import { Bench, type Execution } from './support/bench';
 import { describeInN8n, startOwnN8n } from './support/n8n';
+import { lost } from './support/lost';
 import { until } from './support/until';
 import { soraVideo, writeFiles } from './support/workflow';
 
@@ -76,19 +77,9 @@ describeInN8n('n8n that ends in the middle of an execution', () => {
 
 	const savedClip = (id: string) => readFileSync(join(bench.folder, `${id}.mp4`)).equals(clip);
 
-	/** n8n finds out after its start which executions it has lost: they read running until then. */
-	async function lost(id: string): Promise<Execution> {
-		for (let second = 0; second < 60; second++) {
-			const execution: Execution = await bench.api.execution(id);
-			if (execution.status !== 'running') return execution;
-			await sleep(1000);
-		}
-		return await bench.api.execution(id);
-	}
-
 	/** What the user finds: n8n's own words, and nothing of a file. */
 	async function expectCrashed(id: string) {
-		const execution = await lost(id);
+		const execution = await lost(bench, id);
 		expect(execution.status).toBe('crashed');
 		expect(execution.data.resultData.error?.message).toMatch(/^Workflow did not finish/);
 		expect(execution.data.resultData.runData['Sora Video']).toEqual([

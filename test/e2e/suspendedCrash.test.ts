@@ -1,0 +1,116 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { clipPath, faults } from '../simulator';
+import type { TaskScript } from './support/bench';
+import { lost } from './support/lost';
+import { describeInN8n, isN8n1 } from './support/n8n';
+import { useOwnBench } from './support/ownBench';
+import { until } from './support/until';
+import { soraVideo, writeFiles } from './support/workflow';
+
+/** One round of 66 seconds and one start of n8n, in milliseconds. */
+const TIME_LIMIT = 300_000;
+
+const clip = readFileSync(clipPath);
+
+const running = faults.wrongTypes({ status: 'processing', video_url: null });
+
+/** The first look suspends the execution; the second one gets no answer, however often it is tried. */
+const heldAtTheLook = { looks: [running, ...Array<object>(9).fill(faults.hang())] } as TaskScript;
+
+/** In the second round the file comes half-way, however often it is tried. */
+const heldAtTheFile = {
+	looks: [running],
+	downloads: Array<object>(9).fill(faults.stall(clip.length / 2)),
+} as TaskScript;
+
+const SAVED = { saveExecutionProgress: true };
+
+const CASES = {
+	look: { script: heldAtTheLook, settings: {}, requests: [3, 1] },
+	look_saved: { script: heldAtTheLook, settings: SAVED, requests: [3, 1] },
+	file: { script: heldAtTheFile, settings: {}, requests: [3, 2] },
+	file_saved: { script: heldAtTheFile, settings: SAVED, requests: [3, 2] },
+};
+
+/** Long over when Retry is pressed, in seconds. */
+const SHORT_TIMEOUT = 1;
+
+describeInN8n('n8n that is killed in the middle of a round of suspended waits', () => {
+	const own = useOwnBench();
+
+	/** Starts an execution that waits for one task and saves its video. */
+	async function start(id: string, script: TaskScript, settings: object, options = {}) {
+		const { bench } = own;
+		const wait = { operation: 'waitUntilDone', suspendWhileWaiting: true, options };
+		const nodes = [soraVideo(bench.credential, wait), writeFiles(bench.folder)];
+		return [id, await bench.trigger(bench.tasks([id], script), nodes, settings)] as const;
+	}
+
+	const startAll = async () =>
+		Object.fromEntries(
+			await Promise.all([
+				...Object.entries(CASES).map(([id, { script, settings }]) => start(id, script, settings)),
+				start('late', heldAtTheLook, {}, { timeout: SHORT_TIMEOUT }),
+			]),
+		);
+
+	/** Whether a request of the second round waits for the end of its answer. */
+	const isHeld = (id: string) =>
+		own.bench.simulator.requests.some(
+			({ taskId, fault, finishedAt }) =>
+				taskId === id && finishedAt === undefined && (fault === 'hang' || fault === 'stall'),
+		);
+
+	async function startAgain() {
+		const { bench, server } = own;
+		const requests = bench.simulator.requests.length;
+		await server.start();
+		bench.api = server.api!;
+		expect(bench.simulator.requests).toHaveLength(requests);
+	}
+
+	it(
+		'leaves them crashed; Retry begins a new wait and delivers the whole video once',
+		async () => {
+			const { bench, server } = own;
+			const { simulator } = bench;
+			const executions = await startAll();
+			await until(() => Object.keys(executions).every(isHeld));
+
+			await server.kill();
+			expect(readdirSync(bench.folder)).toEqual([]);
+			await startAgain();
+
+			// Nothing has been asked for meanwhile, and nothing is asked for until Retry is pressed.
+			for (const [id, execution] of Object.entries(executions)) {
+				const { status, data } = await lost(bench, execution);
+				expect([id, status]).toEqual([id, 'crashed']);
+				// n8n tells no reason here, and the last that it knows of the node is a run that waited.
+				expect(data.resultData.error).toBeUndefined();
+				const seen = data.resultData.runData['Sora Video']!.map((run) => run.executionStatus);
+				const passedOn = isN8n1 ? ['waiting', 'success'] : ['success'];
+				expect([id, seen]).toEqual([id, id.endsWith('saved') ? passedOn : ['waiting']]);
+			}
+
+			for (const [id, { requests }] of Object.entries(CASES)) {
+				bench.tasks([id]);
+				const retried = await bench.api.retry(executions[id]);
+				expect([id, retried.status]).toEqual([id, 'success']);
+				expect(readFileSync(join(bench.folder, `${id}.mp4`)).equals(clip)).toBe(true);
+				const made = [simulator.looks(id).length, simulator.downloads(id).length];
+				expect([id, made]).toEqual([id, requests]);
+			}
+			expect(readdirSync(bench.folder)).toHaveLength(Object.keys(CASES).length);
+
+			// The time of the lost execution is over; the new one has its own.
+			bench.tasks(['late'], { ends: 'never' });
+			const late = await bench.api.retry(executions.late);
+			expect(late.status).toBe('waiting');
+			await bench.api.stopExecution(late.id);
+		},
+		TIME_LIMIT,
+	);
+});
