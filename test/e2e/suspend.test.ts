@@ -26,6 +26,11 @@ const TIME_LIMIT = 300_000;
 /** After so long nothing of a suspended execution is still to come, in milliseconds. */
 const LONGER_THAN_A_ROUND_MS = 80_000;
 
+/** Settings of a workflow by which n8n ends it if it should run in circles; in seconds. */
+const LOOPS_END = { executionTimeout: 60 };
+
+const LEADS_BACK = 'The output of this node leads back to the node itself';
+
 const clip = readFileSync(clipPath);
 
 const exampleFile = join(projectFolder, 'workflows', 'suspend-while-waiting.json');
@@ -267,6 +272,94 @@ describeInN8n('Suspend While Waiting', () => {
 			expect(looks(`unwired_${index}`)).toBe(0);
 		}
 	});
+
+	const runsOf = ({ data }: Execution) => data.resultData.runData['Sora Video']!;
+
+	for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
+		it(`hands the refusal on once when Still Running leads elsewhere as well, under ${onError}`, async () => {
+			const [sora, other] = [to('Sora Video'), to('Other')];
+			for (const [index, stillRunning] of [[other], [sora, other], [other, sora]].entries()) {
+				const id = `unwired_${onError}_${index}`;
+				const settings = { onError, alwaysOutputData: true };
+				const nodes = [suspending({}, settings), noOp('Other'), noOp('Done'), noOp('Failed')];
+				const connections = {
+					'Sora Video': { main: [stillRunning, [to('Done')], [to('Failed')]] },
+					Other: { main: [] },
+					Done: { main: [] },
+				};
+				const execution = await isOver(
+					await bench.trigger(bench.tasks([id]), nodes, LOOPS_END, connections),
+				);
+
+				expect(execution.status).toBe('success');
+				expect(runsOf(execution)).toHaveLength(1);
+				const receiver = onError === 'continueErrorOutput' ? 'Failed' : 'Done';
+				expect(allItems(execution, receiver).map(({ json }) => json)).toEqual([
+					expect.objectContaining({
+						id,
+						error: "The output 'Still Running' does not lead back to this node",
+					}),
+				]);
+				expect(allItems(execution, 'Other')).toEqual([]);
+				expect(looks(id)).toBe(0);
+			}
+		});
+	}
+
+	const switchedOff = {
+		wait: { suspendWhileWaiting: false },
+		status: { operation: 'getStatus', suspendWhileWaiting: false },
+	};
+
+	for (const [name, parameters] of Object.entries(switchedOff)) {
+		it(`is refused when the wire is still drawn and the switch is off (${name})`, async () => {
+			const items = bench.tasks([`off_${name}`]);
+			const nodes = [suspending(parameters), noOp('Next')];
+			const execution = await isOver(await bench.trigger(items, nodes, LOOPS_END));
+
+			expect(execution.status).toBe('error');
+			expect(execution.data.resultData.error?.message).toBe(LEADS_BACK);
+			expect(runsOf(execution)).toHaveLength(1);
+			expect(looks(`off_${name}`)).toBe(0);
+		});
+
+		for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
+			it(`hands nothing on with such a wire under ${onError} (${name}), and says why`, async () => {
+				const id = `off_${name}_${onError}`;
+				const settings = { onError, alwaysOutputData: true };
+				const nodes = [suspending(parameters, settings), noOp('Next')];
+				const execution = await isOver(await bench.trigger(bench.tasks([id]), nodes, LOOPS_END));
+
+				expect(execution.status).toBe('success');
+				expect(runsOf(execution)).toEqual([
+					expect.objectContaining({
+						hints: [expect.objectContaining({ message: expect.stringContaining(LEADS_BACK) })],
+					}),
+				]);
+				expect(allItems(execution, 'Sora Video')).toEqual([]);
+				expect(allItems(execution, 'Next')).toEqual([]);
+				expect(looks(id)).toBe(0);
+			});
+		}
+	}
+
+	for (const [name, script, runs] of [
+		['done', {}, 1],
+		['slow', slow, 2],
+	] as const) {
+		it(`puts nothing on Still Running with Always Output Data (a task that is ${name})`, async () => {
+			const id = `always_${name}`;
+			const nodes = [suspending({}, { alwaysOutputData: true }), writeFiles(bench.folder)];
+			const execution = await isOver(await bench.trigger(bench.tasks([id], script), nodes));
+
+			expect(execution.status).toBe('success');
+			// With a suspension, n8n first hands the input on, which is a run as well.
+			expect(runsOf(execution)).toHaveLength(runs);
+			expect(runsOf(execution).at(-1)!.data!.main).toEqual([[], [expect.anything()]]);
+			expect(looks(id)).toBe(runs);
+			expect(isSaved(id)).toBe(true);
+		});
+	}
 
 	it('waits anew for each item of a loop, also for the same task', async () => {
 		bench.tasks(['loop'], { looks: [running, undefined, running] });
