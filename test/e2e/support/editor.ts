@@ -1,0 +1,65 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { NodePanel } from './nodePanel';
+
+/** What a user does on the canvas of n8n's editor. */
+export class Editor {
+	constructor(readonly page: Page) {}
+
+	/** Opens a workflow and waits until its nodes are there. */
+	async open(workflow: { id: string }): Promise<void> {
+		await this.page.goto(`/workflow/${workflow.id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	node(name: string): Locator {
+		return this.ofNode('canvas-node', name);
+	}
+
+	/** The names of a node's outputs; that of an only output is empty. */
+	async outputs(name: string): Promise<string[]> {
+		return await this.ofNode('canvas-node-output-handle', name).allInnerTexts();
+	}
+
+	/** The wires that lead from one node to another. */
+	wires(from: string, to: string): Locator {
+		return this.page.locator(
+			`[data-test-id=edge][data-source-node-name="${from}"][data-target-node-name="${to}"]`,
+		);
+	}
+
+	/** Draws a wire with the mouse. */
+	async connect(from: string, output: number, to: string): Promise<void> {
+		const source = this.ofNode('canvas-node-output-handle', from).nth(output);
+		const target = this.ofNode('canvas-node-input-handle', to);
+		await source.locator('.source').first().dragTo(target.locator('.target').first());
+	}
+
+	/** Takes away the only wire between two nodes. */
+	async disconnect(from: string, to: string): Promise<void> {
+		// What appears under the mouse then keeps it from the wire itself.
+		await this.wires(from, to).locator('.vue-flow__edge-interaction').hover({ force: true });
+		await this.page.getByTestId('delete-connection-button').click();
+	}
+
+	/** Opens the list of nodes for a wire from the only output of a node, and searches it. */
+	async search(after: string, text: string): Promise<Locator> {
+		await this.ofNode('canvas-node', after).getByTestId('canvas-handle-plus').click();
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+		return this.page.getByTestId('node-creator-item-name');
+	}
+
+	async openNode(name: string): Promise<NodePanel> {
+		await this.node(name).dblclick();
+		return await NodePanel.opened(this.page);
+	}
+
+	/** n8n 2.x saves by itself; a user may press the keys all the same. */
+	async save(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+	}
+
+	private ofNode(testId: string, name: string): Locator {
+		return this.page.locator(`[data-test-id=${testId}][data-node-name="${name}"]`);
+	}
+}
