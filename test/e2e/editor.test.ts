@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { FAMILIES, FIELD_NAMES } from '../../nodes/SoraVideo/families/modelFamilies';
+import { isMain } from '../../nodes/SoraVideo/operations/createFields';
 import { exampleWorkflow } from '../../scripts/start/exampleWorkflow';
 import { Bench } from './support/bench';
 import { describeInBrowser, useBrowser } from './support/browser';
@@ -184,6 +186,30 @@ describeInBrowser('In n8n’s editor', () => {
 				await expectFields(panel, without([...fields, ...options]));
 			},
 		);
+
+		it('offers the fields of the chosen model family for Create, and a name for a custom model', async () => {
+			const { editor } = await openWorkflow({ operation: 'create' });
+			const panel = await editor.openNode(SORA);
+			const above = ['Operation', 'Model Family', 'Model'];
+			for (const family of FAMILIES) {
+				await panel.choose('family', family.name);
+				const main = family.fields.filter(isMain);
+				const names = main.map(({ parameter }) => FIELD_NAMES[parameter]);
+				await expectFields(panel, [...above, 'Prompt', ...names, 'Options']);
+
+				const others = family.fields.filter((field) => !isMain(field));
+				// Where there is one option only, n8n shows a button in place of a list.
+				if (others.length === 0) continue;
+				const offered = await panel.offeredOptions();
+				await expectSoon(
+					async () => await offered.allInnerTexts(),
+					['Additional Fields (JSON)', ...others.map(({ parameter }) => FIELD_NAMES[parameter])],
+				);
+				await offered.first().press('Escape');
+			}
+			await panel.choose('model', 'Custom');
+			await panel.parameter('customModel').waitFor();
+		});
 
 		it('lets On Timeout be set to Return Last Status', async () => {
 			const { editor, workflow } = await openWorkflow();

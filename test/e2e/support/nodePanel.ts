@@ -43,7 +43,10 @@ export class NodePanel {
 
 	async choose(parameter: string, option: string): Promise<void> {
 		await this.parameter(parameter).click();
-		await this.page.getByRole('option', { name: option }).filter({ visible: true }).click();
+		const named = this.page.getByTestId('parameter-input-item').filter({ visible: true });
+		// A description follows the name in the list, and one name may be the end of another.
+		const name = this.page.getByText(option, { exact: true });
+		await named.filter({ has: name }).click();
 	}
 
 	/** Opens the list of the options that can be added. */
