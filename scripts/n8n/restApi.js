@@ -24,12 +24,7 @@ class N8nApi {
 	 * @throws {Error} on any status outside 2xx, with the status as `status`
 	 */
 	async request(method, path, body) {
-		const response = await fetch(this.baseUrl + path, {
-			method,
-			// n8n ties a session to the browser that logged in.
-			headers: { 'content-type': 'application/json', 'browser-id': 'script', cookie: this.cookie },
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
+		const response = await this.send(method, path, body);
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		const text = await response.text();
@@ -39,6 +34,16 @@ class N8nApi {
 		}
 		const answer = text === '' ? {} : JSON.parse(text);
 		return answer.data ?? answer;
+	}
+
+	/** @returns {Promise<Response>} with any status */
+	send(method, path, body) {
+		return fetch(this.baseUrl + path, {
+			method,
+			// n8n ties a session to the browser that logged in.
+			headers: { 'content-type': 'application/json', 'browser-id': 'script', cookie: this.cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
 	}
 
 	/** Logs in as the owner, who is created on a fresh n8n. */
@@ -168,6 +173,18 @@ class N8nApi {
 		const execution = await this.request('GET', `/rest/executions/${id}`);
 		const { data } = execution;
 		return { ...execution, data: typeof data === 'string' ? unflatten(data) : data };
+	}
+
+	/**
+	 * Does what the editor does to download the file of an item.
+	 *
+	 * @param {string} id of the binary data
+	 * @returns {Promise<Buffer>} the answer, whatever it is
+	 */
+	async file(id) {
+		const query = new URLSearchParams({ id, action: 'download' });
+		const response = await this.send('GET', `/rest/binary-data?${query}`);
+		return Buffer.from(await response.arrayBuffer());
 	}
 
 	/**

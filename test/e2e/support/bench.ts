@@ -23,6 +23,7 @@ export interface OutputItem {
 export interface Execution {
 	id: string;
 	status: string;
+	stoppedAt?: string;
 	data: {
 		resultData: {
 			error?: { message: string; description?: string };

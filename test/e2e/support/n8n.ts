@@ -26,9 +26,11 @@ export const describeInN8n = n8n ? describe : describe.skip;
 /** A further n8n of the same version, for tests that end it or that need it set up differently. */
 export async function startOwnN8n(env: Record<string, string> = {}) {
 	if (!n8n) throw new Error('No n8n is running');
+	return await startServer(findN8n(n8n.version)!, copyPackage, env);
+}
+
+/** Puts the package under test into another home folder of n8n. */
+export async function copyPackage(home: string): Promise<void> {
 	const packages = join('.n8n', 'nodes');
-	const { home, version } = n8n;
-	const putPackage = async (ownHome: string) =>
-		await cp(join(home, packages), join(ownHome, packages), { recursive: true });
-	return await startServer(findN8n(version)!, putPackage, env);
+	await cp(join(n8n!.home, packages), join(home, packages), { recursive: true });
 }

@@ -68,6 +68,15 @@ export function code(taskId: string): WorkflowNode {
 	};
 }
 
+/** Has n8n suspend the execution for so many seconds, which takes at least 65 of them. */
+export const waitNode = (seconds: number): WorkflowNode => ({
+	name: 'Wait',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	webhookId: randomUUID(),
+	parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+});
+
 /** Hands its items on. */
 export const noOp = (name: string): WorkflowNode => ({
 	name,

@@ -1,0 +1,27 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Bench, Execution } from './bench';
+
+/** The statuses of an execution that n8n has queued or is running. */
+const BUSY = ['new', 'running', 'unknown'];
+
+/** Waits until an execution has a status, asking seldom, for there are many. */
+async function reaches(isIt: (status: string) => boolean, id: string, bench: Bench) {
+	for (;;) {
+		const { status } = await bench.api.request('GET', `/rest/executions/${id}`);
+		if (isIt(status)) return (await bench.api.execution(id)) as Execution;
+		await sleep(2000);
+	}
+}
+
+/** Waits until an execution is over, through all its suspensions. */
+export const untilOver = async (id: string, bench: Bench): Promise<Execution> =>
+	await reaches((status) => status !== 'waiting' && !BUSY.includes(status), id, bench);
+
+/** Waits until n8n has suspended an execution. */
+export async function untilSuspended(id: string, bench: Bench): Promise<Execution> {
+	const execution = await reaches((status) => !BUSY.includes(status), id, bench);
+	expect(execution.status).toBe('waiting');
+	return execution;
+}
