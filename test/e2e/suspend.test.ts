@@ -8,6 +8,7 @@ import { clipPath, faults } from '../simulator';
 import { Bench, itemsOf, type Execution, type OutputItem } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
+import { untilOver, untilSuspended } from './support/untilStatus';
 import {
 	callWorkflow,
 	chain,
@@ -86,24 +87,9 @@ describeInN8n('Suspend While Waiting', () => {
 		return existsSync(file) && readFileSync(file).equals(clip);
 	};
 
-	/** Waits until an execution has a status, asking seldom, for there are many. */
-	async function reaches(isIt: (status: string) => boolean, id: string, at = bench) {
-		for (;;) {
-			const { status } = await at.api.request('GET', `/rest/executions/${id}`);
-			if (isIt(status)) return (await at.api.execution(id)) as Execution;
-			await sleep(2000);
-		}
-	}
+	const isOver = async (id: string, at = bench) => await untilOver(id, at);
 
-	const isOver = async (id: string, at = bench) =>
-		await reaches((status) => !['new', 'running', 'waiting', 'unknown'].includes(status), id, at);
-
-	/** Waits until n8n has suspended an execution. */
-	async function isWaiting(id: string, at = bench) {
-		const execution = await reaches((status) => !['new', 'running'].includes(status), id, at);
-		expect(execution.status).toBe('waiting');
-		return execution;
-	}
+	const isWaiting = async (id: string, at = bench) => await untilSuspended(id, at);
 
 	it('reads waiting meanwhile, then saves every video byte for byte, in order and paired', async () => {
 		const items = [
