@@ -51,13 +51,13 @@ export class SoraVideo implements INodeType {
 					{
 						name: 'Get Status',
 						value: 'getStatus',
-						description: 'Ask once how far a video is',
+						description: 'Get the current status of a video once',
 						action: 'Get the status of a video',
 					},
 					{
 						name: 'Wait Until Done',
 						value: 'waitUntilDone',
-						description: 'Wait until a video is done and hand it on as a file',
+						description: 'Wait until a video is done and pass it on as a file',
 						action: 'Wait until a video is done',
 					},
 				],

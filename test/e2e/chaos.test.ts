@@ -8,6 +8,7 @@ import { chaosPlan, type Kill } from './support/chaosPlan';
 import { describeInN8n } from './support/n8n';
 import { useOwnBench } from './support/ownBench';
 import { until } from './support/until';
+import { UserAtTheList } from './support/userAtTheList';
 import { soraVideo, writeFiles } from './support/workflow';
 
 const TASKS = 20;
@@ -34,14 +35,9 @@ const slowDownload = faults.drip({ bytes: Math.ceil(clip.length / 10), everyMs: 
 interface Wait {
 	id: string;
 	/** The workflow that waits for this task and no other. */
-	workflow: { id: string };
+	workflow: string;
 	media: Buffer;
 	processingMs: number;
-}
-
-interface Listed {
-	id: string;
-	status: string;
 }
 
 const { SORA_VIDEO_CHAOS_SEED: givenSeed } = process.env;
@@ -49,8 +45,6 @@ const { SORA_VIDEO_CHAOS_SEED: givenSeed } = process.env;
 describeInN8n('Suspended executions on an n8n that is killed again and again', () => {
 	const own = useOwnBench();
 	const plan = chaosPlan(TASKS, KILLS, givenSeed === undefined ? undefined : Number(givenSeed));
-	const done = new Set<string>();
-	const retrying = new Map<string, Promise<unknown>>();
 
 	async function start(processingMs: number, index: number): Promise<Wait> {
 		const { bench } = own;
@@ -65,51 +59,11 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 		const { workflowId } = (await bench.api.execution(execution)) as unknown as {
 			workflowId: string;
 		};
-		return { id, workflow: { id: workflowId }, media, processingMs };
+		return { id, workflow: workflowId, media, processingMs };
 	}
 
-	/** A workflow's executions, the newest first: each but the first one was begun by Retry. */
-	const executionsOf = async ({ workflow }: Wait): Promise<Listed[]> =>
-		((await own.bench.api.executions(workflow)) as Listed[]).sort(
-			(one, other) => Number(other.id) - Number(one.id),
-		);
-
-	/** Does what a user does who looks at the list of executions: presses Retry where it says crashed. */
-	async function lookAtTheList(waits: Wait[]) {
-		for (const wait of waits.filter(({ id }) => !done.has(id) && !retrying.has(id))) {
-			const [newest] = await executionsOf(wait);
-			if (newest.status === 'success') done.add(wait.id);
-			if (newest.status === 'error') throw new Error(`Execution ${newest.id} ended as error`);
-			if (newest.status === 'crashed') retry(wait, newest);
-		}
-	}
-
-	function retry({ id }: Wait, { id: execution }: Listed) {
-		const answered = own.bench.api.retry(execution).then(
-			() => retrying.delete(id),
-			(error: Error) => {
-				// Without an HTTP status n8n was killed meanwhile, and the list tells what became of it.
-				if (!('status' in error)) retrying.delete(id);
-				else throw error;
-			},
-		);
-		answered.catch(() => {});
-		retrying.set(id, answered);
-	}
-
-	/** Looks at the list again and again, also while n8n is being killed, until something is so. */
-	async function attend(waits: Wait[], isSo: () => boolean) {
-		while (!isSo()) {
-			const failure = await lookAtTheList(waits).then(
-				() => undefined,
-				(error: Error) => error,
-			);
-			if (failure && ('status' in failure || !isSo())) throw failure;
-			await Promise.race([...retrying.values(), sleep(500)]);
-		}
-	}
-
-	async function killAndStartAgain(waits: Wait[], kill: Kill) {
+	/** @returns how many requests the kill interrupted */
+	async function killAndStartAgain(kill: Kill, user: UserAtTheList): Promise<number> {
 		const { bench, server } = own;
 		const { requests } = bench.simulator;
 		const [since, before] = [Date.now(), requests.length];
@@ -118,12 +72,14 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 			if ('afterMs' in kill) return life >= kill.afterMs;
 			return requests.length >= before + kill.atRequest || life >= LONGEST_LIFE_MS;
 		};
-		const attending = attend(waits, isDue);
-		await until(isDue);
-		const interrupted = requests.filter(({ finishedAt }) => finishedAt === undefined).length;
-		await server.kill();
-		await attending;
-		await Promise.allSettled(retrying.values());
+		const killWhenDue = async () => {
+			await until(isDue);
+			const open = requests.filter(({ finishedAt }) => finishedAt === undefined);
+			await server.kill();
+			return open.length;
+		};
+		const [interrupted] = await Promise.all([killWhenDue(), user.attend(isDue)]);
+		await user.retriesAreOver();
 		await server.start();
 		bench.api = server.api!;
 		return interrupted;
@@ -146,9 +102,13 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 				waits.push(await start(processingMs, index));
 			}
 
+			const user = new UserAtTheList(
+				own,
+				waits.map(({ workflow }) => workflow),
+			);
 			const interrupted: number[] = [];
-			for (const kill of plan.kills) interrupted.push(await killAndStartAgain(waits, kill));
-			await attend(waits, () => done.size === TASKS);
+			for (const kill of plan.kills) interrupted.push(await killAndStartAgain(kill, user));
+			await user.attend(() => user.done.size === TASKS);
 			const requests = simulator.requests.length;
 			await sleep(LONGER_THAN_A_ROUND_MS);
 
@@ -157,7 +117,8 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 			let crashed = 0;
 			for (const wait of waits) {
 				expect(readFileSync(join(bench.folder, `${wait.id}.mp4`)).equals(wait.media)).toBe(true);
-				const [last, ...before] = (await executionsOf(wait)).map(({ status }) => status);
+				const executions = await user.executionsOf(wait.workflow);
+				const [last, ...before] = executions.map(({ status }) => status);
 				expect([wait.id, last]).toEqual([wait.id, 'success']);
 				expect([wait.id, before]).toEqual([wait.id, before.map(() => 'crashed')]);
 				// A wait that Retry begins anew looks at once; other than that a look is a round.
@@ -170,7 +131,7 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 			const downloads = sum(waits.map(({ id }) => simulator.downloads(id).length));
 			console.log(
 				`${KILLS} kills, ${interrupted.filter((count) => count > 0).length} of them in mid-request; ` +
-					`${crashed} executions crashed; ${looks} looks instead of ${sum(waits.map(looksInPeace))}, ` +
+					`${crashed} executions crashed, ${user.refused.size} of them for good; ${looks} looks instead of ${sum(waits.map(looksInPeace))}, ` +
 					`${downloads} downloads instead of ${TASKS}`,
 			);
 		},

@@ -508,7 +508,9 @@ describeInN8n('Suspend While Waiting', () => {
 			expect(execution).toMatchObject({ status: 'success', mode: 'manual' });
 			const { 'Sora Video': runs } = execution.data.resultData.runData;
 			expect(runs).toHaveLength(1);
-			const hint = expect.stringMatching(/started in the editor.* waited in place\.$/);
+			const hint = expect.stringMatching(
+				/started in the editor.* waited in place; the videos leave by 'Done'\.$/,
+			);
 			expect(runs[0].hints).toEqual([expect.objectContaining({ message: hint })]);
 			expect(looks('example_manual')).toBe(3);
 			expect(isSaved('example_manual')).toBe(true);

@@ -36,11 +36,11 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether n8n suspends the execution between two looks: it then holds no slot, survives restarts, and looks every 66 seconds at the most',
+			"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart.",
 	},
 	{
 		displayName:
-			"Connect the 'Still Running' output back to this node's input: n8n comes back by that wire. The videos leave by 'Done'. In the editor the node waits in place.",
+			"Connect the 'Still Running' output back to this node's input, and the next node to 'Done'. A wire that was there before is now that of 'Still Running': move it. Runs that you start in the editor are not suspended.",
 		name: 'suspendNotice',
 		type: 'notice',
 		default: '',
@@ -91,7 +91,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 				default: 30,
 				typeOptions: { minValue: 1 },
 				description:
-					'Seconds between two looks at the same task. For videos the API recommends 30 to 60.',
+					'Seconds between two status checks of the same task. For videos the API recommends 30 to 60.',
 			},
 			{
 				displayName: 'Timeout',

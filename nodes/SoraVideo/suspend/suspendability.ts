@@ -14,13 +14,14 @@ export type Suspendability =
 
 const inPlace = (why: string): Suspendability => ({
 	kind: 'inPlace',
-	hint: `Suspend While Waiting was not used: ${why}. The node waited in place.`,
+	hint: `Suspend While Waiting was not used: ${why}. The node waited in place; the videos leave by 'Done'.`,
 });
 
 /** Decides before any request whether n8n can suspend this wait, and come back to it. */
 export function suspendability(context: IExecuteFunctions): Suspendability {
 	if (context.getMode() === 'manual') {
-		return inPlace('an execution that was started in the editor has to stay there');
+		const missing = isWiredBack(context) === false ? `. ${NOT_WIRED.message}: draw that wire` : '';
+		return inPlace(`an execution that was started in the editor cannot be suspended${missing}`);
 	}
 	if (isToolExecution(context)) return inPlace('an AI agent is waiting for the answer of its tool');
 	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
@@ -34,7 +35,7 @@ export function suspendability(context: IExecuteFunctions): Suspendability {
 const NOT_WIRED: Explanation = {
 	message: "The output 'Still Running' does not lead back to this node",
 	description:
-		"Connect the 'Still Running' output back to this node's input, and to nothing else: n8n comes back by that wire when it resumes the execution. Or switch off Suspend While Waiting.",
+		"Connect the 'Still Running' output back to this node's input, and to nothing else: by that wire n8n brings the execution back to the node. Or switch off Suspend While Waiting.",
 };
 
 /**

@@ -1,0 +1,81 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { N8nServer } from '../../../scripts/n8n/server';
+import type { Bench } from './bench';
+
+interface Listed {
+	id: string;
+	status: string;
+}
+
+/** What n8n says at the end of its start. Until then it begins by itself what it finds as new. */
+const STARTED = 'Editor is now accessible';
+
+/** A user who presses Retry wherever the list of executions says crashed, while n8n is killed. */
+export class UserAtTheList {
+	/** The workflows that have succeeded. */
+	readonly done = new Set<string>();
+	/** The executions that n8n refuses to begin again. */
+	readonly refused = new Set<string>();
+	private readonly retrying = new Map<string, Promise<unknown>>();
+
+	/** @param workflows by ID; each was started once */
+	constructor(
+		private readonly own: { server: N8nServer; bench: Bench },
+		private readonly workflows: string[],
+	) {}
+
+	/** A workflow's executions, the newest first: each but the first one was begun by Retry. */
+	async executionsOf(workflow: string): Promise<Listed[]> {
+		const executions: Listed[] = await this.own.bench.api.executions({ id: workflow });
+		return executions.sort((one, other) => Number(other.id) - Number(one.id));
+	}
+
+	/** Looks at the list again and again until something is so; from then on n8n may be killed. */
+	async attend(isSo: () => boolean): Promise<void> {
+		while (!isSo()) {
+			const failure = await this.look().then(
+				() => undefined,
+				(error: Error) => error,
+			);
+			if (failure && ('status' in failure || !isSo())) throw failure;
+			await sleep(500);
+		}
+	}
+
+	/** Waits until n8n, which was killed, owes no answer any more. */
+	async retriesAreOver(): Promise<void> {
+		await Promise.all(this.retrying.values());
+	}
+
+	private async look(): Promise<void> {
+		const { log, logStart } = this.own.server;
+		if (!log.slice(logStart).includes(STARTED)) return;
+		for (const workflow of this.workflows) {
+			if (this.done.has(workflow) || this.retrying.has(workflow)) continue;
+			const executions = await this.executionsOf(workflow);
+			const newest = executions.find(({ id }) => !this.refused.has(id));
+			if (newest === undefined) throw new Error(`Workflow ${workflow} is lost`);
+			if (newest.status === 'success') this.done.add(workflow);
+			if (newest.status === 'error') throw new Error(`Execution ${newest.id} ended as error`);
+			if (newest.status === 'crashed') this.retry(workflow, newest.id);
+		}
+	}
+
+	private retry(workflow: string, execution: string): void {
+		const answered = this.own.bench.api.retry(execution).then(
+			() => {},
+			(error: Error) => {
+				// n8n 1.x, killed while it begins one, may leave an execution without any data, which it
+				// cannot begin again: the one before it is the next to try. Without an HTTP status n8n
+				// was killed meanwhile, and the list tells what became of it.
+				if ('status' in error) this.refused.add(execution);
+			},
+		);
+		this.retrying.set(
+			workflow,
+			answered.finally(() => this.retrying.delete(workflow)),
+		);
+	}
+}
