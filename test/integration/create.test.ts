@@ -258,6 +258,18 @@ describe('a request whose outcome is unknown', () => {
 		expect(simulator.creations).toHaveLength(2);
 	});
 
+	test('is not hidden by a refusal that came before it', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) =>
+			body.includes('bad') ? faults.status(422) : faults.hang(),
+		);
+		const { error } = await create(['bad', 'lost']);
+		expect(error?.message).toMatch(/^The API refused to create the task/);
+		expect(error?.description).toContain(
+			'For one other item it is not known whether there is a task',
+		);
+	});
+
 	test('names an ID that the answer has', async () => {
 		const { simulator } = scene;
 		simulator.everyCreate(faults.json({ id: 'sora_half', error: 'queue is full' }, 500));

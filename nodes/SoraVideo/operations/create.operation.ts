@@ -26,23 +26,26 @@ const fields = updateDisplayOptions({ show: { operation: ['create'] } }, createF
 /** Creates one task for each item and returns at once: waiting is another operation. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const ids: string[] = [];
-	let unknown = 0;
-	const count = (creation: Creation) => {
+	const unknown: ItemEnding[] = [];
+	const count = (creation: Creation, ending: ItemEnding) => {
 		if ('task' in creation) ids.push(creation.task.id);
-		else if (creation.failure.kind === 'unknown') unknown++;
+		else if (creation.failure.kind === 'unknown') unknown.push(ending);
 	};
 	return await runUnlessLooped(
 		context,
 		readCreateItem,
 		async (_, _items, lifetime) => await createTasks(context, lifetime, count),
-		(failure) => withCreated(failure, ids, unknown),
+		(failure) => {
+			const isOther = (ending: ItemEnding) => 'failure' in ending && ending.failure !== failure;
+			return withCreated(failure, ids, unknown.filter(isOther).length);
+		},
 	);
 }
 
 async function createTasks(
 	context: IExecuteFunctions,
 	lifetime: Lifetime,
-	count: (creation: Creation) => void,
+	count: (creation: Creation, ending: ItemEnding) => void,
 ): Promise<ItemWork<CreateItem>> {
 	const attempts = new Attempts(context);
 	// A request that is on its way is never given up early: its answer names a task that costs money.
@@ -70,8 +73,9 @@ async function createTasks(
 			return creation;
 		};
 		const creation = attempts.recall(index, request) ?? (await createInPace(sendOnce, world, pace));
-		count(creation);
-		return endingOf(creation, { model: body.model as string, prompt });
+		const ending = endingOf(creation, { model: body.model as string, prompt });
+		count(creation, ending);
+		return ending;
 	};
 }
 

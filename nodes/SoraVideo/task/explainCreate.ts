@@ -59,7 +59,7 @@ const mayBe = (id: string | undefined) =>
  * What the user has to know when the node ends although it has created tasks.
  *
  * @param ids of the tasks created
- * @param unknown how many items may have a task that nobody knows of
+ * @param unknown how many other items may have a task that nobody knows of
  */
 export function withCreated(explanation: Explanation, ids: string[], unknown: number): Explanation {
 	const parts = [explanation.description];
@@ -68,7 +68,12 @@ export function withCreated(explanation: Explanation, ids: string[], unknown: nu
 			`Created by this run: ${ids.map(inFull).join(', ')}. Wait Until Done fetches their videos; Retry in the list of executions takes them up and creates only what is missing.`,
 		);
 	}
-	if (unknown > 1) parts.push(`For ${unknown} items it is not known whether there is a task.`);
+	if (unknown > 0) {
+		const items = unknown === 1 ? 'one other item' : `${unknown} other items`;
+		parts.push(
+			`For ${items} it is not known whether there is a task, which may be billed: look at your account with the provider before Retry, which sends what is unknown again.`,
+		);
+	}
 	return { ...explanation, description: parts.join(' ') };
 }
 
