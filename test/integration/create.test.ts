@@ -270,6 +270,20 @@ describe('a request whose outcome is unknown', () => {
 		);
 	});
 
+	test.each([
+		['an unknown code', { code: 200, msg: 'success', data: { projectId: 'proj_named' } }, 200],
+		['HTTP 400', { id: 'proj_named', error: 'queue is full' }, 400],
+	])('is one that names an ID, although it came with %s', async (_name, answer, httpStatus) => {
+		const { simulator } = scene;
+		simulator.everyCreate(faults.json(answer, httpStatus));
+		const { error } = await create(['one'], {
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+		});
+		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+		expect(error?.description).toContain('"proj_named"');
+		expect(simulator.requests).toHaveLength(1);
+	});
+
 	test('names an ID that the answer has', async () => {
 		const { simulator } = scene;
 		simulator.everyCreate(faults.json({ id: 'sora_half', error: 'queue is full' }, 500));

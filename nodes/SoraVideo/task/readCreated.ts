@@ -60,7 +60,7 @@ export function readCreated({ httpStatus, headers, body: text }: ApiAnswer): Cre
 	const id = isObject(body) ? idIn(body) : undefined;
 	if (httpStatus < 300) return readSuccess(body, text, id);
 	const retryAfter = isText(headers['retry-after']) ? headers['retry-after'] : undefined;
-	const kind = kindOfHttpStatus(httpStatus, body);
+	const kind = unlessNamed(id, kindOfHttpStatus(httpStatus, body));
 	return {
 		failure: { kind, reason: saidWithStatus(body, httpStatus), httpStatus, retryAfter, id },
 	};
@@ -86,8 +86,13 @@ function readSuccess(body: unknown, text: string, id: string | undefined): Creat
 	if (isSuccessCode(code) && said === undefined) {
 		return { failure: { kind: 'unknown', reason: 'the API answered without an ID' } };
 	}
-	return { failure: { kind: kindOfEnvelope(code, said), reason: reasonWithCode(said, code), id } };
+	const kind = unlessNamed(id, kindOfEnvelope(code, said));
+	return { failure: { kind, reason: reasonWithCode(said, code), id } };
 }
+
+/** What names an ID may have created it, whatever it says: nobody knows all codes of the API. */
+const unlessNamed = (id: string | undefined, kind: CreateFailure['kind']): CreateFailure['kind'] =>
+	id !== undefined && kind === 'refused' ? 'unknown' : kind;
 
 /** An envelope that refuses with HTTP 200. What may have failed half-way is not called refused. */
 function kindOfEnvelope(code: string | undefined, said: string | undefined): CreateFailure['kind'] {
