@@ -397,9 +397,21 @@ describe('additional fields', () => {
 		]);
 	});
 
-	test('may hold the prompt', async () => {
-		await create([''], { options: { additionalFields: { prompt: 'a kite' } } });
+	test.each(['', 'a boat'])('may hold the prompt in place of "%s"', async (prompt) => {
+		const options = { additionalFields: { prompt: 'a kite' } };
+		const { items } = await create([prompt], { options });
 		expect(promptsCreated()).toEqual(['a kite']);
+		expect(items[0].json.prompt).toBe('a kite');
+	});
+
+	test('may hold the prompt among the parts of the content', async () => {
+		const content = [{ type: 'text', text: 'a kite' }];
+		const { items } = await create(['a boat'], {
+			family: 'seedance15',
+			model: 'seedance_1_5_pro_720p',
+			options: { additionalFields: { content } },
+		});
+		expect(items[0].json.prompt).toBe('a kite');
 	});
 });
 

@@ -42,6 +42,13 @@ export function requestBody(order: Order): Checked<RequestBody> {
 	return { value: { model: order.model, ...written(sent, order), ...additional } };
 }
 
+/** The prompt of a request, also where the user has written it as an additional field. */
+export function promptIn({ prompt, content }: RequestBody): unknown {
+	if (prompt !== undefined || !Array.isArray(content)) return prompt;
+	return (content as Array<{ text?: unknown } | null>).find((part) => part?.text !== undefined)
+		?.text;
+}
+
 /** The fields, and the prompt among them. */
 function written(
 	sent: Record<string, unknown>,

@@ -73,7 +73,7 @@ async function createTasks(
 			return creation;
 		};
 		const creation = attempts.recall(index, request) ?? (await createInPace(sendOnce, world, pace));
-		const ending = endingOf(creation, { model: body.model as string, prompt });
+		const ending = endingOf(creation, { model: body.model, prompt } as IDataObject);
 		count(creation, ending);
 		return ending;
 	};

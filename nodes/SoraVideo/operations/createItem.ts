@@ -1,7 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { familyOf, type Family, type ParameterName } from '../families/modelFamilies';
-import { readAdditionalFields, requestBody, type RequestBody } from '../families/requestBody';
+import {
+	promptIn,
+	readAdditionalFields,
+	requestBody,
+	type RequestBody,
+} from '../families/requestBody';
 import { describe, isNothing, refuse, type Checked } from '../task/checked';
 import { CUSTOM_MODEL, isMain } from './createFields';
 import { optionsOf } from './parameters';
@@ -14,7 +19,8 @@ export interface CreateItem {
 	id?: undefined;
 	path: string;
 	body: RequestBody;
-	prompt: string;
+	/** As it is sent. */
+	prompt: unknown;
 }
 
 /** Reads and checks the parameters of an item, before anything is requested. */
@@ -47,11 +53,16 @@ export function readCreateItem(context: IExecuteFunctions, index: number): Check
 			? context.getNodeParameter(parameter, index, '')
 			: options[parameter];
 	}
-	const text = isNothing(prompt) ? '' : String(prompt);
-	const order = { family, model: model.value, prompt: text, values, additional: additional.value };
+	const order = {
+		family,
+		model: model.value,
+		prompt: isNothing(prompt) ? '' : String(prompt),
+		values,
+		additional: additional.value,
+	};
 	const body = requestBody(order);
 	if ('refused' in body) return body;
-	return { value: { index, path: family.path, body: body.value, prompt: text } };
+	return { value: { index, path: family.path, body: body.value, prompt: promptIn(body.value) } };
 }
 
 function readModel(context: IExecuteFunctions, index: number, family: Family): Checked<string> {
