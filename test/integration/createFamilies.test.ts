@@ -179,6 +179,18 @@ test.each(FAMILIES.filter(({ longestPrompt }) => longestPrompt))(
 	},
 );
 
+test.each(FAMILIES.filter(({ fields }) => fields.some(({ rule }) => rule.kind === 'seconds')))(
+	'$name gets its usual duration when the field is empty',
+	async (family) => {
+		const { id } = family.models.at(-1)!;
+		await create(family, id, [{ duration: '' }, { duration: null }]);
+		const { rule } = family.fields.find(({ parameter }) => parameter === 'duration')!;
+		expect(scene.simulator.creations.map(({ body }) => body.duration as unknown)).toEqual(
+			Array.from({ length: 2 }, () => (rule as { usual: number }).usual),
+		);
+	},
+);
+
 test('Seedance 1.5 gets prompt and images as parts of its content', async () => {
 	await scene.run('create', [], {
 		input: [{}],

@@ -15,7 +15,8 @@ export function fieldValue(
 ): Checked<unknown> {
 	const { parameter, rule } = field;
 	const name = FIELD_NAMES[parameter];
-	if (isNothing(value)) return { value: undefined };
+	// Some families refuse a request without a duration, and a field that was emptied gives none.
+	if (isNothing(value)) return { value: rule.kind === 'seconds' ? rule.usual : undefined };
 	switch (rule.kind) {
 		case 'choice':
 			return model === undefined ? { value } : chosen(value, rule.values, field, family, model);
