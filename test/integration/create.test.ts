@@ -358,14 +358,19 @@ describe('bad input is refused before any request', () => {
 			/'Reference Images' is "ftp:\/\/a\.example\/1\.png", which is no web address$/,
 		],
 		[
+			'a signed reference without its beginning',
+			{ options: { referenceImages: 'a.example/1.png?sig=secret' } },
+			/'Reference Images' is "a\.example\/1\.png", which is no web address$/,
+		],
+		[
 			'additional fields that are no JSON',
-			{ options: { additionalFields: '{ seed: 7 }' } },
-			/'Additional Fields' is ".*", which is no JSON object$/,
+			{ options: { additionalFields: '{ image: "a.example/1.png?sig=secret" }' } },
+			/'Additional Fields \(JSON\)' is a text, which is no JSON object$/,
 		],
 		[
 			'a list of additional fields',
 			{ options: { additionalFields: [1] } },
-			/'Additional Fields' is a list, which is no JSON object$/,
+			/'Additional Fields \(JSON\)' is a list, which is no JSON object$/,
 		],
 	];
 

@@ -77,8 +77,10 @@ const isWebAddress = (text: string) =>
 function oneLink(value: unknown, name: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (isWebAddress(text)) return { value: text };
+	// What lacks its beginning is not seen as a link, and may be signed all the same.
+	const shown = typeof value === 'string' ? text.replace(/[?#].*$/s, '') : value;
 	return refuse(
-		`The parameter '${name}' is ${describe(value)}, which is no web address`,
+		`The parameter '${name}' is ${describe(shown)}, which is no web address`,
 		'Enter the address of a file that the API can reach, beginning with https://',
 	);
 }

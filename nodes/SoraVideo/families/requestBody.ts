@@ -125,8 +125,10 @@ export function readAdditionalFields(value: unknown): Checked<Record<string, unk
 	if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
 		return { value: given as Record<string, unknown> };
 	}
+	// A text is not shown: it may hold signed links, or keys.
+	const shown = typeof value === 'string' ? 'a text' : describe(value);
 	return refuse(
-		`The parameter 'Additional Fields' is ${describe(value)}, which is no JSON object`,
+		`The parameter 'Additional Fields (JSON)' is ${shown}, which is no JSON object`,
 		'Enter fields of the request as JSON, e.g. { "seed": 7 }.',
 	);
 }
