@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { clipPath, faults } from '../simulator';
 import { Bench, itemsOf } from './support/bench';
-import { describeInN8n } from './support/n8n';
+import { describeInN8n, n8n } from './support/n8n';
+import { until } from './support/until';
 import { noOp, soraVideo, to, writeFiles, type WorkflowNode } from './support/workflow';
 
 const clip = readFileSync(clipPath);
@@ -149,6 +150,21 @@ describeInN8n('Create', () => {
 		expect(prompts.filter((prompt) => prompt === 'three')).toHaveLength(1);
 		expect(createdIds().length).toBeLessThanOrEqual(before + 2);
 		expect(savedFiles()).toHaveLength(3);
+	});
+
+	it('leaves the IDs of what was created in the log when it is stopped: n8n keeps nothing else', async () => {
+		const logFile = join(n8n!.home, 'n8n.log');
+		bench.simulator.everyCreate(faults.slow(3000));
+		const items = ['one', 'two', 'three', 'four', 'five'].map((prompt) => ({ prompt }));
+		const id = await bench.trigger(items, [creating('Create', {})]);
+		await until(() => bench.simulator.createRequests.length === 3);
+
+		await bench.api.stopExecution(id);
+
+		expect((await bench.api.finished(id)).status).toBe('canceled');
+		await until(() => createdIds().every((one) => readFileSync(logFile, 'utf8').includes(one)));
+		expect(createdIds()).toHaveLength(3);
+		expect(readFileSync(logFile, 'utf8')).not.toContain(bench.simulator.key);
 	});
 
 	it('says before any request what the API would refuse', async () => {

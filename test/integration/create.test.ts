@@ -319,7 +319,7 @@ test('Stop begins no further task, waits for what is on its way, and names its I
 	});
 	void isThere.then(() => stop());
 	const prompts = Array.from({ length: 9 }, (_, index) => `scene ${index}`);
-	const { status } = await create(prompts, {
+	const { status, error } = await create(prompts, {
 		onStart: (press: () => void) => {
 			stop = press;
 		},
@@ -327,6 +327,8 @@ test('Stop begins no further task, waits for what is on its way, and names its I
 	expect(status).toBe('canceled');
 	expect(simulator.creations.length).toBeLessThanOrEqual(3);
 	expect(simulator.requests.every(({ aborted }) => !aborted)).toBe(true);
+	for (const { id } of simulator.creations) expect(error?.description).toContain(`"${id}"`);
+	expect(error?.description).not.toMatch(/Retry|same Task IDs/);
 });
 
 describe('bad input is refused before any request', () => {

@@ -9,14 +9,14 @@ import { sleep } from '../api/clock';
 import { openCreateApi } from '../api/createApi';
 import { Lifetime } from '../api/lifetime';
 import { createInPace, mayBeSentAgain, newPace } from '../task/createInPace';
-import { explainCreateFailure, withCreated } from '../task/explainCreate';
+import { explainCreateFailure, explainStopped, withCreated } from '../task/explainCreate';
 import type { Creation } from '../task/readCreated';
 import { Slots } from '../task/slots';
 import { Attempts } from './attempts';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
 import type { ItemEnding } from './itemOutput';
-import type { ItemWork } from './runItems';
+import { CANCELED, type ItemWork } from './runItems';
 import { runUnlessLooped } from './runUnlessLooped';
 
 const MAX_IN_FLIGHT = 3;
@@ -37,7 +37,12 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		async (_, _items, lifetime) => await createTasks(context, lifetime, count),
 		(failure) => {
 			const isOther = (ending: ItemEnding) => 'failure' in ending && ending.failure !== failure;
-			return withCreated(failure, ids, unknown.filter(isOther).length);
+			const others = unknown.filter(isOther).length;
+			if (failure !== CANCELED) return withCreated(failure, ids, others);
+			const stopped = explainStopped(ids, others);
+			// n8n drops what a stopped node says: its log is the only place left for the IDs.
+			context.logger.warn(`${stopped.message}. ${stopped.description}`);
+			return stopped;
 		},
 	);
 }

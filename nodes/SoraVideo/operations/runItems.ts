@@ -82,7 +82,7 @@ function explain(thrown: unknown): Explanation {
 }
 
 /** n8n takes a run for a stopped one by the word "canceled" in its message. */
-const CANCELED: Explanation = {
+export const CANCELED: Explanation = {
 	message: 'The execution was canceled, and the tasks were left alone',
 	description: 'Run the node again with the same Task IDs to fetch the videos.',
 };

@@ -65,17 +65,34 @@ export function withCreated(explanation: Explanation, ids: string[], unknown: nu
 	const parts = [explanation.description];
 	if (ids.length > 0) {
 		parts.push(
-			`Created by this run: ${ids.map(inFull).join(', ')}. Wait Until Done fetches their videos; Retry in the list of executions takes them up and creates only what is missing.`,
+			`${createdByThisRun(ids)}; Retry in the list of executions takes them up and creates only what is missing.`,
 		);
 	}
 	if (unknown > 0) {
 		const items = unknown === 1 ? 'one other item' : `${unknown} other items`;
-		parts.push(
-			`For ${items} it is not known whether there is a task, which may be billed: look at your account with the provider before Retry, which sends what is unknown again.`,
-		);
+		parts.push(`${notKnownFor(items)} before Retry, which sends what is unknown again.`);
 	}
 	return { ...explanation, description: parts.join(' ') };
 }
+
+/** What there is when the node was stopped. n8n keeps none of it, so Retry would create all anew. */
+export function explainStopped(ids: string[], unknown: number): Explanation {
+	const parts = [
+		ids.length === 0 ? 'No task was created that is known of.' : `${createdByThisRun(ids)}.`,
+	];
+	if (unknown > 0) parts.push(`${notKnownFor(unknown === 1 ? 'one item' : `${unknown} items`)}.`);
+	parts.push('Running this node again begins anew with all items.');
+	return {
+		message: 'The execution was canceled, and no more tasks are created',
+		description: parts.join(' '),
+	};
+}
+
+const createdByThisRun = (ids: string[]) =>
+	`Created by this run: ${ids.map(inFull).join(', ')}. Wait Until Done fetches their videos`;
+
+const notKnownFor = (items: string) =>
+	`For ${items} it is not known whether there is a task, which may be billed: look at your account with the provider`;
 
 /** An ID is never cut short: it may be all that is left of a video that was paid for. */
 const inFull = (id: string) => `"${id.replace(/canceled/g, 'cancelled')}"`;
