@@ -169,6 +169,19 @@ describeInN8n('As the tool of an AI agent', () => {
 			expect(answerOf(execution)).toContain('it shows a real person');
 		});
 
+		it('gets two videos for two calls at once', async () => {
+			bench.simulator.everyCreate(faults.slow(1500));
+
+			const execution = await ask(
+				[tool('Create', { operation: 'create', prompt }, { onError: 'continueRegularOutput' })],
+				[{ ...create, times: 2 }],
+				agentVersion,
+			);
+
+			expect(bench.simulator.creations).toHaveLength(2);
+			expect(answerOf(execution)).toContain('"status":"queued"');
+		});
+
 		it('creates nothing twice when it asks again for what may exist', async () => {
 			bench.simulator.everyCreate(faults.status(502));
 			const settings = {

@@ -15,6 +15,11 @@ type Attempt = Outcome & {
 
 const FIELD = 'createdTasks';
 
+/** What is known until the answer is there, should it never come. */
+const IN_FLIGHT: { failure: CreateFailure } = {
+	failure: { kind: 'unknown', reason: 'n8n ended before the answer came' },
+};
+
 /**
  * Remembers in n8n's data of the execution which tasks an item has, so that it is never sent twice.
  * n8n's Retry On Fail runs a node again whatever the failure was: then this tells what was created,
@@ -44,6 +49,11 @@ export class Attempts {
 		return isSame && 'task' in attempt ? attempt : undefined;
 	}
 
+	/** To be called before the request is sent. */
+	begin(index: number, request: string): void {
+		this.remember(index, request, IN_FLIGHT);
+	}
+
 	/** @param outcome undefined when surely nothing was created */
 	remember(index: number, request: string, outcome: Outcome | undefined): void {
 		const { execution } = this;
@@ -56,7 +66,9 @@ export class Attempts {
 			(attempt) =>
 				attempt?.execution === this.execution &&
 				attempt.request === request &&
-				'failure' in attempt,
+				'failure' in attempt &&
+				// An older agent makes its calls side by side: the same call twice is two videos.
+				attempt.failure !== IN_FLIGHT.failure,
 		);
 	}
 

@@ -69,7 +69,7 @@ async function createTasks(
 		const request = JSON.stringify([path, body]);
 		const sendOnce = async () => {
 			lifetime.throwIfOver();
-			attempts.remember(index, request, IN_FLIGHT);
+			attempts.begin(index, request);
 			const creation = await send(path, body);
 			const isKnown = 'failure' in creation && creation.failure.kind !== 'unknown';
 			attempts.remember(index, request, isKnown ? undefined : creation);
@@ -83,11 +83,6 @@ async function createTasks(
 		return ending;
 	};
 }
-
-/** What is known until the answer is there, should n8n end before that. */
-const IN_FLIGHT: Creation = {
-	failure: { kind: 'unknown', reason: 'n8n ended before the answer came' },
-};
 
 /** The request goes with the item, so that those who read it know what the task is of. */
 function endingOf(creation: Creation, request: IDataObject): ItemEnding {

@@ -28,10 +28,11 @@ export interface ChatStandIn {
  * Stands in for a chat endpoint that is compatible with OpenAI's: a model that calls its tools as
  * told, one after the other, and then repeats what the last one said.
  *
- * @param calls the arguments of each call, which may use what the tool before has said
+ * @param calls the arguments of each call, which may use what the tool before has said; `times`:
+ * how often the model makes the call at once
  */
 export async function startChatStandIn(
-	calls: Array<{ tool: RegExp; args: (lastSaid: string) => object }>,
+	calls: Array<{ tool: RegExp; args: (lastSaid: string) => object; times?: number }>,
 ): Promise<ChatStandIn> {
 	const requests: ChatRequest[] = [];
 	const server = createServer((request, response) => {
@@ -53,13 +54,11 @@ export async function startChatStandIn(
 		if (call === undefined || tool === undefined) return completion({ content: last });
 		return completion({
 			content: null,
-			tool_calls: [
-				{
-					id: `call_${said.length}`,
-					type: 'function',
-					function: { name: tool.function.name, arguments: JSON.stringify(call.args(last)) },
-				},
-			],
+			tool_calls: Array.from({ length: call.times ?? 1 }, (_, ordinal) => ({
+				id: `call_${said.length + ordinal}`,
+				type: 'function',
+				function: { name: tool.function.name, arguments: JSON.stringify(call.args(last)) },
+			})),
 		});
 	}
 
