@@ -42,7 +42,7 @@ export interface CreateFailure {
 	httpStatus?: number;
 	/** The `Retry-After` header as it came. */
 	retryAfter?: string;
-	/** What may be the ID of a task, in an answer that is no success. */
+	/** Of `unknown` only: what may be the ID of a task, in an answer that is no success. */
 	id?: string;
 }
 
@@ -50,6 +50,16 @@ export type Creation = { task: CreatedTask } | { failure: CreateFailure };
 
 /** Only these mean that nothing was done. Source: RFC 9110, sections 15.4.8 and 15.4.9. */
 const REDIRECTS_BEFORE_WORK = [307, 308];
+
+/** Of the client's errors, those that say that somebody gave up on a request. */
+const BROKEN_OFF = [408, 425, 499];
+
+/** Says that something broke, or that all is well: neither rules out that there is a task. */
+const MAY_HAVE_WORKED =
+	/^(ok|success)|成功|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
+
+/** What other APIs call a success; whether this one does is not documented. */
+const MAY_BE_SUCCESS_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
 
 /**
  * Reads an answer to a request that creates a task. Never throws, and calls refused only what
@@ -60,17 +70,25 @@ export function readCreated({ httpStatus, headers, body: text }: ApiAnswer): Cre
 	const id = isObject(body) ? idIn(body) : undefined;
 	if (httpStatus < 300) return readSuccess(body, text, id);
 	const retryAfter = isText(headers['retry-after']) ? headers['retry-after'] : undefined;
-	const kind = unlessNamed(id, kindOfHttpStatus(httpStatus, body));
-	return {
-		failure: { kind, reason: saidWithStatus(body, httpStatus), httpStatus, retryAfter, id },
-	};
+	const kind = kindOfHttpStatus(httpStatus, body);
+	return failed(kind, id, { reason: saidWithStatus(body, httpStatus), httpStatus, retryAfter });
+}
+
+/** An answer that names an ID does not surely mean that there is no task. */
+function failed(
+	kind: CreateFailure['kind'],
+	id: string | undefined,
+	said: Omit<CreateFailure, 'kind' | 'id'>,
+): Creation {
+	const mayExist = kind === 'unknown' || (id !== undefined && kind !== 'keyRejected');
+	return { failure: mayExist ? { kind: 'unknown', ...said, id } : { kind, ...said } };
 }
 
 function kindOfHttpStatus(status: number, body: unknown): CreateFailure['kind'] {
 	if (status === 429) return 'rateLimited';
 	if (status === 401 || status === 403) return 'keyRejected';
 	if (REDIRECTS_BEFORE_WORK.includes(status)) return 'redirected';
-	const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 425;
+	const isRefusal = status >= 400 && status < 500 && !BROKEN_OFF.includes(status);
 	if (!isRefusal) return 'unknown';
 	const isKey = isObject(body) && kindOfRefusal(codeIn(body), reasonIn(body) ?? '');
 	return isKey === 'keyRejected' ? 'keyRejected' : 'refused';
@@ -78,31 +96,34 @@ function kindOfHttpStatus(status: number, body: unknown): CreateFailure['kind'] 
 
 function readSuccess(body: unknown, text: string, id: string | undefined): Creation {
 	if (!isObject(body)) return { failure: { kind: 'unknown', reason: describeOddBody(text) } };
-	if (id !== undefined && (isSuccessCode(body.code) || isTask(body))) {
+	const code = codeIn(body);
+	if (id !== undefined && (isSuccessCode(code) || isTask(body))) {
 		return { task: { ...(hasId(body) ? body : (body.data as Json)), id } };
 	}
-	const code = codeIn(body);
 	const said = reasonIn(body);
 	if (isSuccessCode(code) && said === undefined) {
 		return { failure: { kind: 'unknown', reason: 'the API answered without an ID' } };
 	}
-	const kind = unlessNamed(id, kindOfEnvelope(code, said));
-	return { failure: { kind, reason: reasonWithCode(said, code), id } };
+	return failed(kindOfEnvelope(body, code, said), id, { reason: reasonWithCode(said, code) });
 }
-
-/** What names an ID may have created it, whatever it says: nobody knows all codes of the API. */
-const unlessNamed = (id: string | undefined, kind: CreateFailure['kind']): CreateFailure['kind'] =>
-	id !== undefined && kind === 'refused' ? 'unknown' : kind;
 
 /** An envelope that refuses with HTTP 200. What may have failed half-way is not called refused. */
-function kindOfEnvelope(code: string | undefined, said: string | undefined): CreateFailure['kind'] {
-	const kind = kindOfRefusal(code, said ?? '');
+function kindOfEnvelope(body: Json, code: string | undefined, said = ''): CreateFailure['kind'] {
+	const kind = kindOfRefusal(code, said);
 	if (code === '429') return 'rateLimited';
 	if (kind === 'keyRejected') return 'keyRejected';
-	return kind === 'unavailable' || code === '0' ? 'unknown' : 'refused';
+	const mayHaveWorked = kind === 'unavailable' || MAY_HAVE_WORKED.test(said);
+	return mayHaveWorked || !isRefusal(body, code) ? 'unknown' : 'refused';
 }
 
-const codeIn = ({ code }: Json) => (isAbsent(code) ? undefined : codeText(code));
+/** Words alone are no refusal: "the task is submitted" are words, too. */
+const isRefusal = ({ code: given, error }: Json, code: string | undefined): boolean =>
+	code === undefined
+		? reasonIn({ error }) !== undefined
+		: typeof given !== 'object' && !MAY_BE_SUCCESS_CODE.test(code);
+
+const codeIn = ({ code }: Json) =>
+	isAbsent(code) || codeText(code) === '' ? undefined : codeText(code);
 
 const hasId = (body: Json) => textIn(body.id) !== undefined || textIn(body.projectId) !== undefined;
 

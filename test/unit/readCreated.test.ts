@@ -1,0 +1,289 @@
+import { readCreated, type CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
+
+const ID = 'sora_abc123def456';
+
+/** As the API documents its answer. */
+const QUEUED = {
+	id: ID,
+	object: 'video.generation',
+	created: 1761635478,
+	model: 'openAiSora2Plus',
+	status: 'queued',
+};
+
+const NO_ID = 'the API answered without an ID';
+
+const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
+
+const read = (body: unknown, httpStatus = 200, headers: Record<string, unknown> = {}) =>
+	readCreated({ httpStatus, headers, body: textOf(body) });
+
+const failureIn = (...answer: Parameters<typeof read>): Partial<CreateFailure> => {
+	const creation = read(...answer);
+	return 'failure' in creation ? creation.failure : {};
+};
+
+describe('a new task', () => {
+	test.each([
+		['as it is documented', QUEUED],
+		['with a status that nobody knows', { ...QUEUED, status: 'in_review' }],
+		['without a status', { id: ID, model: 'openAiSora2Plus' }],
+		['of nothing but its ID', { id: ID }],
+		['with a success code beside it', { ...QUEUED, code: 0, msg: null }],
+		['with a success code as a text', { ...QUEUED, code: ' 0 ', msg: 'success' }],
+		['with an empty code', { ...QUEUED, code: '' }],
+		['that failed at once', { ...QUEUED, status: 'failed', error: 'moderation' }],
+		['that failed at once, with a code of its own', { ...QUEUED, status: 'failed', code: 1301 }],
+		['with data of its own', { ...QUEUED, data: { progress: 7 } }],
+		['with fields of wrong types', { ...QUEUED, created: [], model: {}, status: 7, error: 7 }],
+	])('is read as it came: %s', (_, task) => {
+		expect(read(task)).toEqual({ task });
+	});
+
+	test.each([
+		['id', { id: ID }, { id: ID }],
+		['data.id', { data: { id: ID, status: 'queued' } }, { id: ID, status: 'queued' }],
+		['data.projectId', { data: { projectId: ID } }, { id: ID, projectId: ID }],
+		['projectId', { projectId: ID }, { id: ID, projectId: ID }],
+		['id before data.id', { id: ID, data: { id: 'other' } }, { id: ID, data: { id: 'other' } }],
+		['data.id before data.projectId', { data: { id: ID, projectId: 'p' } }, { id: ID }],
+		['data.id where id is empty', { id: ' ', data: { id: ID } }, { id: ID }],
+		['data.id where id is null', { id: null, data: { id: ID } }, { id: ID }],
+		['data.projectId where data.id is no text', { data: { id: {}, projectId: ID } }, { id: ID }],
+	])('has its ID from %s', (_, body, task) => {
+		for (const envelope of [{}, { code: 0, msg: null }, { code: '0', msg: 'success' }]) {
+			expect(read({ ...envelope, ...body })).toMatchObject({ task });
+		}
+	});
+
+	test('in an envelope is handed on without the envelope', () => {
+		expect(read({ code: 0, msg: null, data: QUEUED })).toEqual({ task: QUEUED });
+		expect(read({ code: '0', msg: null, data: { projectId: 'proj_1' } })).toEqual({
+			task: { id: 'proj_1', projectId: 'proj_1' },
+		});
+	});
+
+	test.each([
+		[` ${ID}\n`, ID],
+		[12, '12'],
+		[0, '0'],
+	])('has its ID as a text without spaces around it: %j', (id, text) => {
+		expect(read({ ...QUEUED, id })).toEqual({ task: { ...QUEUED, id: text } });
+		expect(read({ code: 0, data: { projectId: id } })).toMatchObject({ task: { id: text } });
+	});
+
+	test.each([200, 201, 202, 203, 206, 299])('comes with any status of success: %d', (status) => {
+		expect(read(QUEUED, status)).toEqual({ task: QUEUED });
+	});
+
+	test('is found behind a byte order mark and spaces', () => {
+		expect(read(`\uFEFF${JSON.stringify(QUEUED)}`)).toEqual({ task: QUEUED });
+		expect(read(`\r\n ${JSON.stringify(QUEUED)}\n`)).toEqual({ task: QUEUED });
+	});
+});
+
+describe('a success without a task', () => {
+	test.each([
+		{},
+		{ code: 0 },
+		{ code: 0, msg: null, data: null },
+		{ code: '0', data: {} },
+		{ code: null, data: [{ id: ID }] },
+		{ code: 0, data: ID },
+		{ id: null },
+		{ id: '', status: 'queued' },
+		{ id: { text: ID } },
+		{ id: [ID] },
+		{ id: true },
+		{ code: ' ' },
+		{ taskId: ID, status: 'queued' },
+	])('leaves it open whether there is one: %j', (body) => {
+		expect(read(body)).toEqual({ failure: { kind: 'unknown', reason: NO_ID } });
+	});
+
+	test.each([
+		['', 'the API answered with an empty body'],
+		[' \n', 'the API answered with an empty body'],
+		['<!DOCTYPE html><html></html>', 'the API answered with a web page instead of a task'],
+		['{"id":"sora_abc', 'the API answered with something that is no JSON object'],
+		['null', 'the API answered with something that is no JSON object'],
+		['12', 'the API answered with something that is no JSON object'],
+		['"sora_abc123def456"', 'the API answered with something that is no JSON object'],
+		[[QUEUED], 'the API answered with something that is no JSON object'],
+	])('leaves it open when the body is odd: %j', (body, reason) => {
+		for (const httpStatus of [200, 204]) {
+			expect(read(body, httpStatus)).toEqual({ failure: { kind: 'unknown', reason } });
+		}
+	});
+});
+
+describe('an envelope with HTTP 200 that is no success', () => {
+	test.each([
+		['refused', { code: 1001, msg: '余额不足', data: null }],
+		['refused', { code: 'E7', message: 'no such project' }],
+		['refused', { code: -1, msg: null }],
+		['refused', { code: 1, data: { error: 'the reason' } }],
+		['refused', { code: 404, msg: 'no such model' }],
+		['refused', { code: 7, msg: 'rate limit of this model' }],
+		['refused', { error: 'the prompt was refused' }],
+		['refused', { error: { message: 'the prompt was refused' } }],
+		['refused', { error: { code: 'content_policy' } }],
+		['keyRejected', { code: '204', msg: '登录验证失败', data: null }],
+		['keyRejected', { code: 401, msg: 'no access' }],
+		['keyRejected', { code: '403', msg: null }],
+		['keyRejected', { error: { message: 'Incorrect API key provided' } }],
+		['keyRejected', { msg: 'Unauthorized' }],
+		['rateLimited', { code: 429, msg: 'slow down' }],
+		['rateLimited', { code: ' 429 ', msg: null }],
+	])('and surely created nothing is %s: %j', (kind, body) => {
+		expect(failureIn(body)).toEqual({ kind, reason: expect.stringMatching(/\S/) });
+	});
+
+	test.each([
+		['a server that broke', { code: 500, msg: 'x' }],
+		['a server that broke, as a text', { code: '503', msg: null }],
+		['a request that took too long', { code: 408, msg: 'x' }],
+		['a timeout in words', { code: 9, msg: 'upstream timed out' }],
+		['a busy server', { code: 3, msg: '系统繁忙,请稍后再试' }],
+		['something internal', { code: -1, msg: 'Internal Server Error' }],
+		['something internal in Chinese', { code: -1, msg: '系统异常' }],
+		['an exception', { code: 1, message: 'java.lang.NullPointerException' }],
+		['an unknown error', { code: 1, message: 'unknown error' }],
+		['no refusal in so many words', { message: 'The task was submitted', taskId: ID }],
+		['words beside data in another form', { msg: 'ok', data: ID }],
+		['a reason in the data without a code', { data: { message: 'submitted' } }],
+		['a success code with a message', { code: '0', msg: 'success', data: null }],
+		['a code that means success elsewhere', { code: 200, msg: 'done', data: { taskId: ID } }],
+		['a code with zeros that means success elsewhere', { code: '00000', msg: null }],
+		['a code in words that means success', { code: 'SUCCESS', data: ID }],
+		['a code that is true', { code: true, msg: 'x' }],
+		['words of success beside another code', { code: 1, msg: '操作成功', data: ID }],
+		['a code in an odd form', { code: [1001], msg: 'x' }],
+	])('and does not rule out a task is unknown: %s', (_, body) => {
+		expect(failureIn(body)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/\S/) });
+	});
+
+	test('gives the reason together with the code', () => {
+		expect(failureIn({ code: 1001, msg: '余额不足' }).reason).toBe('余额不足, code 1001');
+		expect(failureIn({ code: 1001 }).reason).toBe('code 1001');
+		expect(failureIn({ error: 'the reason' }).reason).toBe('the reason');
+	});
+});
+
+describe('an HTTP status', () => {
+	const NOTHING: Array<[CreateFailure['kind'], number[]]> = [
+		['refused', [400, 402, 404, 405, 409, 410, 413, 415, 422, 451]],
+		['keyRejected', [401, 403]],
+		['rateLimited', [429]],
+		['redirected', [307, 308]],
+	];
+	const OPEN = [
+		300,
+		301,
+		302,
+		303,
+		304,
+		408,
+		425,
+		499,
+		500,
+		501,
+		502,
+		503,
+		504,
+		520,
+		599,
+		600,
+		NaN,
+	];
+
+	const statuses = [
+		...NOTHING.flatMap(([kind, codes]) => codes.map((status) => [status, kind] as const)),
+		...OPEN.map((status) => [status, 'unknown'] as const),
+	];
+
+	test.each(statuses)('%d is %s, whatever is in its place of a task', (httpStatus, kind) => {
+		for (const body of ['', '<html></html>', '[1]', 'null', {}, { status: 'queued' }]) {
+			expect(read(body, httpStatus)).toEqual({
+				failure: {
+					kind,
+					reason: `the API answered with HTTP ${httpStatus}`,
+					httpStatus,
+					retryAfter: undefined,
+				},
+			});
+		}
+	});
+
+	test.each(OPEN)('%d stays unknown, even when the body says that the key is wrong', (status) => {
+		for (const body of [{ code: 401 }, { error: 'Unauthorized' }, { code: 1001, msg: 'no' }]) {
+			expect(failureIn(body, status).kind).toBe('unknown');
+		}
+	});
+
+	test.each([400, 404, 422])('%d is keyRejected when the body says that the key is', (status) => {
+		for (const body of [{ code: 401 }, { code: '204', msg: '登录验证失败' }]) {
+			expect(failureIn(body, status).kind).toBe('keyRejected');
+		}
+		expect(failureIn({ code: 1001, msg: 'no' }, status).kind).toBe('refused');
+	});
+
+	test('is told together with the reason in the body', () => {
+		expect(failureIn({ error: { message: 'the reason' } }, 422).reason).toBe(
+			'the reason (HTTP 422)',
+		);
+	});
+
+	test.each([
+		[429, '120'],
+		[503, 'Sat, 31 Jan 2026 12:00:00 GMT'],
+		[429, 'nonsense'],
+	])('%d brings its Retry-After along as it came: %s', (httpStatus, retryAfter) => {
+		expect(failureIn('', httpStatus, { 'retry-after': retryAfter }).retryAfter).toBe(retryAfter);
+	});
+
+	test.each([
+		['a list', ['1']],
+		['a number', 7],
+		['empty', ''],
+	])('has no Retry-After when that is %s', (_, retryAfter) => {
+		expect(failureIn('', 429, { 'retry-after': retryAfter }).retryAfter).toBeUndefined();
+	});
+});
+
+describe('an answer that is no success and names an ID', () => {
+	const bodies = [
+		{ id: ID, error: 'no' },
+		{ code: 1001, msg: 'no', data: { id: ID, status: 'queued' } },
+		{ code: '1001', msg: 'no', data: { projectId: ID } },
+		{ code: 429, msg: 'too many requests', data: { id: ID } },
+		{ code: 200, msg: 'success', data: { id: ID } },
+		{ code: 1, id: ID },
+	];
+
+	test.each([400, 402, 409, 422, 429, 307, 302, 408, 500, 503])(
+		'does not rule out the task: HTTP %d',
+		(httpStatus) => {
+			for (const body of bodies) {
+				expect(failureIn(body, httpStatus)).toMatchObject({ kind: 'unknown', id: ID, httpStatus });
+			}
+		},
+	);
+
+	test.each(bodies.slice(1))('does not rule out the task: HTTP 200 with %j', (body) => {
+		expect(failureIn(body)).toMatchObject({ kind: 'unknown', id: ID });
+	});
+
+	test('rules it out when the key is rejected, and then names no ID', () => {
+		for (const httpStatus of [401, 403]) {
+			expect(failureIn({ id: 'req_1', error: 'no' }, httpStatus)).toMatchObject({
+				kind: 'keyRejected',
+			});
+			expect(failureIn({ id: 'req_1', error: 'no' }, httpStatus)).not.toHaveProperty('id');
+		}
+		expect(failureIn({ code: 401, id: 'req_1' })).toEqual({
+			kind: 'keyRejected',
+			reason: 'code 401',
+		});
+	});
+});
