@@ -75,7 +75,9 @@ function learn(creation: Creation, startedAt: number, world: CreateWorld, pace: 
 	const { failure } = creation;
 	const now = world.now();
 	const retryAt = retryAfterMoment(failure.retryAfter, now);
-	const request = { startedAt, intervalMs: BACKOFF_MS, retryAt };
+	// One that comes after the pause that others have begun meanwhile begins another.
+	const isLate = now >= pace.pause.until;
+	const request = { startedAt: isLate ? now : startedAt, intervalMs: BACKOFF_MS, retryAt };
 	pace.pause = pauseAfterRateLimit(pace.pause, request, now, world.random());
 	const { strikes, demandedUntil } = pace.pause;
 	if (demandedUntil > now + MAX_BACKOFF_MS) {
