@@ -1,0 +1,135 @@
+import { explainCreateFailure, withCreated } from '../../nodes/SoraVideo/task/explainCreate';
+import type { CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
+
+/** What the API could say: a link with a signature, and a word that n8n would misunderstand. */
+const REASON = 'it was canceled, see\n https://cdn.example.com/a.mp4?X-Signature=SECRET';
+
+const NOTHING = 'Nothing was created for this item.';
+
+const MESSAGES: Record<CreateFailure['kind'], string> = {
+	keyRejected: 'The API rejected the key when it was asked to create a task: the reason',
+	refused: 'The API refused to create the task: the reason',
+	redirected: 'The API sent the request to create a task elsewhere: the reason',
+	blocked: 'The API could not be asked to create a task: the reason',
+	rateLimited: 'The API is getting too many requests and created no task: the reason',
+	unreachable: 'No task was created, because the API could not be reached: the reason',
+	unknown: 'It is not known whether a task was created: the reason',
+};
+const kinds = Object.keys(MESSAGES) as Array<CreateFailure['kind']>;
+
+const failure = (kind: CreateFailure['kind'], more: Partial<CreateFailure> = {}) => ({
+	kind,
+	reason: 'the reason',
+	...more,
+});
+
+describe('an item without a task', () => {
+	test.each(kinds)('says what happened: %s', (kind) => {
+		expect(explainCreateFailure(failure(kind)).message).toBe(MESSAGES[kind]);
+	});
+
+	test.each(kinds.filter((kind) => kind !== 'unknown'))(
+		'says that nothing was created: %s',
+		(kind) => {
+			const { description } = explainCreateFailure(failure(kind, { id: 'sora_1' }));
+			expect(description.startsWith(`${NOTHING} `)).toBe(true);
+			expect(description).not.toContain('sora_1');
+		},
+	);
+
+	test.each([
+		['keyRejected', 'API Key'],
+		['refused', 'prompt'],
+		['redirected', 'Base URL'],
+		['blocked', 'administrator'],
+		['rateLimited', 'fewer items'],
+		['unreachable', 'network'],
+		['unknown', 'your account with the provider'],
+	] as const)('says what to do next: %s', (kind, hint) => {
+		expect(explainCreateFailure(failure(kind)).description).toContain(hint);
+	});
+
+	test.each([
+		['keyRejected', 401],
+		['refused', 422],
+		['redirected', 307],
+		['rateLimited', 429],
+		['unknown', 503],
+	] as const)('has the status of the answer: %s', (kind, httpStatus) => {
+		expect(explainCreateFailure(failure(kind, { httpStatus })).httpStatus).toBe(httpStatus);
+		expect(explainCreateFailure(failure(kind)).httpStatus).toBeUndefined();
+	});
+
+	test.each(kinds)('is told in one line, without signatures: %s', (kind) => {
+		const told = explainCreateFailure(failure(kind, { reason: REASON, id: REASON }));
+		expect(told.message).toContain('it was cancelled, see https://cdn.example.com/a.mp4');
+		expect(told.message + told.description).not.toMatch(/SECRET|canceled|[\r\n]/);
+	});
+
+	test.each(kinds)('is told at a readable length: %s', (kind) => {
+		const told = explainCreateFailure(
+			failure(kind, { reason: 'x'.repeat(5000), id: 'y'.repeat(5000) }),
+		);
+		expect(told.message.length).toBeLessThan(500);
+		expect(told.description.length).toBeLessThan(500);
+	});
+});
+
+describe('an outcome that nobody knows', () => {
+	test('is never called nothing created, and says that it was not sent again', () => {
+		const { message, description } = explainCreateFailure(failure('unknown'));
+		expect(message + description).not.toMatch(/nothing was created|no task was created/i);
+		expect(description).toBe(
+			'A task may exist and be billed, so the request was not sent again. Look at your account with the provider. If no task is there, run this item again.',
+		);
+	});
+
+	test('names the ID that the answer has', () => {
+		const { description } = explainCreateFailure(failure('unknown', { id: 'sora_half' }));
+		expect(description).toContain(
+			'The answer names "sora_half": try that as Task ID in Get Status.',
+		);
+	});
+});
+
+describe('a node that ends', () => {
+	const told = { message: 'a message', description: 'A description.', httpStatus: 422 };
+
+	test('without having created anything says nothing about it', () => {
+		expect(withCreated(told, [], 0)).toEqual(told);
+		expect(withCreated(told, [], 1)).toEqual(told);
+	});
+
+	test('names every task that it has created, and what becomes of them', () => {
+		const { message, description, httpStatus } = withCreated(told, ['sora_1', 'sora_2'], 0);
+		expect([message, httpStatus]).toEqual(['a message', 422]);
+		expect(description).toBe(
+			'A description. Created by this run: "sora_1", "sora_2". Wait Until Done fetches their videos; Retry in the list of executions takes them up and creates only what is missing.',
+		);
+	});
+
+	test('says for how many items it is not known, where that is more than the one it tells of', () => {
+		expect(withCreated(told, ['sora_1'], 1).description).not.toContain('not known');
+		expect(withCreated(told, [], 2).description).toBe(
+			'A description. For 2 items it is not known whether there is a task.',
+		);
+	});
+
+	test('never cuts an ID short, however many and long they are', () => {
+		const ids = Array.from({ length: 500 }, (_, index) => `sora_${index}_${'x'.repeat(300)}`);
+		const { description } = withCreated(told, ids, 0);
+		for (const id of ids) expect(description).toContain(`"${id}"`);
+	});
+
+	test('cannot be taken for a stopped execution because of an ID', () => {
+		expect(withCreated(told, ['canceled_canceled'], 0).description).toContain(
+			'"cancelled_cancelled"',
+		);
+	});
+
+	test('leaves the explanation that it is given as it is', () => {
+		const before = { ...told };
+		withCreated(told, ['sora_1'], 2);
+		expect(told).toEqual(before);
+	});
+});
