@@ -15,8 +15,10 @@ export function fieldValue(
 ): Checked<unknown> {
 	const { parameter, rule } = field;
 	const name = FIELD_NAMES[parameter];
-	// Some families refuse a request without a duration, and a field that was emptied gives none.
-	if (isNothing(value)) return { value: rule.kind === 'seconds' ? rule.usual : undefined };
+	if (isNothing(value)) {
+		// Some families refuse a request without a duration, and a field that was emptied gives none.
+		return { value: rule.kind === 'seconds' && model !== undefined ? rule.usual : undefined };
+	}
 	switch (rule.kind) {
 		case 'choice':
 			return model === undefined ? { value } : chosen(value, rule.values, field, family, model);
@@ -42,7 +44,7 @@ function chosen(
 	model: Model,
 ): Checked<string | number> {
 	const lacking = model.lacks?.[parameter] ?? [];
-	const wanted = String(value).trim();
+	const wanted = typeof value === 'object' ? '' : String(value).trim();
 	const isWanted = (one: string | number) => String(one) === wanted;
 	const allowed = values.filter((one) => !lacking.includes(one));
 	const found = allowed.find(isWanted);
@@ -71,8 +73,8 @@ function wholeSeconds(
 	);
 }
 
-const isWebAddress = (text: string) =>
-	URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+/** `URL` alone also takes addresses with spaces in them, or without slashes. */
+const isWebAddress = (text: string) => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
 
 function oneLink(value: unknown, name: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : '';
@@ -92,12 +94,13 @@ function links(
 	most: number | undefined,
 	family: Family,
 ): Checked<string[] | undefined> {
-	const parts: unknown[] = Array.isArray(value)
-		? value.filter((part) => !isNothing(part))
+	const given: unknown[] = Array.isArray(value)
+		? value
 		: typeof value === 'string'
-			? value.split(/[\s,;]+(?=[a-z][a-z\d+.-]*:)|\s+/i).filter((part) => part !== '')
+			? value.split(/[\s,;]+(?=[a-z][a-z\d+.-]*:)|\s+/i)
 			: [value];
-	const checked = parts.map((part) => oneLink(withoutComma(part), name));
+	const parts = given.map(withoutComma).filter((part) => !isNothing(part));
+	const checked = parts.map((part) => oneLink(part, name));
 	const refused = checked.find((part) => 'refused' in part);
 	if (refused !== undefined) return refused;
 	if (most !== undefined && parts.length > most) {

@@ -48,7 +48,7 @@ export function numberIn(value: unknown): number | undefined {
 
 /** A switch; an expression may give its text. */
 export function checkBoolean(value: unknown, displayName: string): Checked<boolean> {
-	const text = String(value).trim().toLowerCase();
+	const text = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
 	if (text === 'true' || text === 'false') return { value: text === 'true' };
 	return refuse(
 		`The parameter '${displayName}' must be true or false, but is ${describe(value)}`,
