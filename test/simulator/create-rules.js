@@ -34,7 +34,7 @@ const whole =
 
 /** @type {FieldCheck} */
 const url = (value) =>
-	typeof value === 'string' && /^https?:\/\/\S+$/.test(value) ? undefined : 'must be a URL';
+	typeof value === 'string' && /^https?:\/\/\S+$/i.test(value) ? undefined : 'must be a URL';
 
 const urls =
 	(most = Infinity) =>
@@ -200,12 +200,11 @@ function refusalOf(path, body) {
 	if (missing !== undefined) return `${missing} is missing`;
 
 	for (const [name, value] of Object.entries(body)) {
-		const check = rules.fields[name];
-		if (check === undefined) {
+		if (!Object.hasOwn(rules.fields, name)) {
 			if (ALL_FIELDS.has(name)) return `${name} is no field here`;
 			continue;
 		}
-		const wrong = check(value);
+		const wrong = rules.fields[name](value);
 		if (wrong !== undefined) return `${name} ${wrong}`;
 		const lacked = rules.lackedByModel?.[String(model)]?.[name] ?? [];
 		if (lacked.includes(value)) return `${name} ${value} is not for ${model}`;
