@@ -1,0 +1,422 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- tests talk to a loopback server */
+import { FAMILIES } from '../../nodes/SoraVideo/families/modelFamilies';
+import { faults, startSimulator } from '../simulator';
+import { CREATE_RULES, refusalOf } from '../simulator/create-rules';
+
+type Simulator = Awaited<ReturnType<typeof startSimulator>>;
+type Json = Record<string, unknown>;
+
+const SORA = '/v1/sora/videos';
+const LINK = 'https://images.example.com/1.png';
+
+/** What each endpoint takes at the least, and all that it documents. */
+const BODIES: Record<string, { least: Json; most: Json }> = {
+	[SORA]: {
+		least: { model: 'openAiSora2Plus', prompt: 'a boat' },
+		most: { aspect_ratio: '16:9', duration: 12, input_reference: [LINK] },
+	},
+	'/v1/veo/videos': {
+		least: { model: 'veo_3_1_fast', prompt: 'a boat' },
+		most: { resolution: '4K', aspect_ratio: '9:16', image_urls: [LINK, LINK, LINK] },
+	},
+	'/v1/seedance/videos': {
+		least: { model: 'seedance_1_5_pro_480p', content: [{ type: 'text', text: 'a boat' }] },
+		most: { ratio: 'adaptive', duration: -1 },
+	},
+	'/v1/kyyvideo2/videos': {
+		least: { model: 'seedance_2_0_pro', prompt: 'a boat' },
+		most: { duration: 15, aspect_ratio: '16:9', generateAudio: false, first_image: LINK },
+	},
+	'/v1/vidu/videos': {
+		least: { model: 'viduq3-pro', prompt: 'a boat' },
+		most: { duration: 16, aspect_ratio: '3:4', resolution: '540p', last_image: LINK },
+	},
+	'/v1/grok/videos': {
+		least: { model: 'grok_video3', prompt: 'a boat' },
+		most: { duration: 30, aspect_ratio: '2:3', resolution: '480p', image_urls: [LINK] },
+	},
+	'/v1/starvideos/videos': {
+		least: { model: 'starvideos_o3', prompt: 'a boat' },
+		most: { duration: 3, ratio: '1:1', referenceImages: [LINK], referenceVideos: [LINK] },
+	},
+	'/v1/videos/videos': {
+		least: { model: 'videos', prompt: 'a boat', duration: 4 },
+		most: { ratio: '9:16', resolution: '720p' },
+	},
+	'/v1/sd2_manxue/videos': {
+		least: { model: 'sd2_manxue_720p', prompt: 'a boat' },
+		most: { duration: 5, ratio: '21:9', image: LINK, referenceAudios: [LINK, LINK, LINK] },
+	},
+};
+const endpoints = Object.entries(BODIES).map(([path, bodies]) => ({ path, ...bodies }));
+const { least: BOAT } = BODIES[SORA];
+
+let simulator: Simulator;
+
+beforeAll(async () => {
+	simulator = await startSimulator();
+});
+
+beforeEach(() => simulator.reset());
+
+afterAll(async () => await simulator.close());
+
+async function post(path: string, body: unknown, headers: Record<string, string> = {}) {
+	return await fetch(simulator.baseUrl + path, {
+		method: 'POST',
+		headers: {
+			authorization: `Bearer ${simulator.key}`,
+			'content-type': 'application/json',
+			...headers,
+		},
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+}
+
+const create = async (body: unknown = BOAT, path = SORA) => {
+	const response = await post(path, body);
+	return [response.status, await response.json()] as [number, Json];
+};
+
+async function look(id: unknown) {
+	const headers = { authorization: `Bearer ${simulator.key}` };
+	const url = `${simulator.baseUrl}/v1/result/${String(id)}`;
+	return (await (await fetch(url, { headers })).json()) as Json;
+}
+
+describe('An endpoint', () => {
+	test('is there for every family of the node, and no other', () => {
+		const paths = FAMILIES.map(({ path }) => path).sort();
+		expect(Object.keys(CREATE_RULES).sort()).toEqual(paths);
+		expect(Object.keys(BODIES).sort()).toEqual(paths);
+	});
+
+	test.each(endpoints)('creates a task: $path', async ({ path, least, most }) => {
+		for (const body of [least, { ...least, ...most }]) {
+			const [status, task] = await create(body, path);
+			expect([status, task]).toEqual([
+				200,
+				{
+					id: expect.stringMatching(/^[a-z\d_]+_[\da-f]{12}$/),
+					object: path === SORA ? 'video.generation' : 'video',
+					created: expect.any(Number),
+					model: least.model,
+					status: 'queued',
+				},
+			]);
+			expect(simulator.creations.at(-1)).toEqual({ id: task.id, path, body });
+			expect(await look(task.id)).toMatchObject({ id: task.id, status: 'completed' });
+		}
+		const ids = simulator.creations.map(({ id }) => id);
+		expect(new Set(ids).size).toBe(2);
+	});
+
+	test.each(endpoints)('refuses fields of other endpoints: $path', ({ path, least }) => {
+		const own = Object.keys(CREATE_RULES[path].fields);
+		const others = endpoints
+			.flatMap((endpoint) => Object.keys(CREATE_RULES[endpoint.path].fields))
+			.filter((name) => !own.includes(name));
+		expect(others.length).toBeGreaterThan(5);
+		for (const name of others) {
+			expect(refusalOf(path, { ...least, [name]: 1 })).toBe(`${name} is no field here`);
+		}
+		for (const name of ['seed', 'toString', 'callback']) {
+			expect(refusalOf(path, { ...least, [name]: 1 })).toBeUndefined();
+		}
+	});
+
+	test.each(endpoints)('refuses what has no model or no prompt: $path', ({ path, least }) => {
+		const said = path === '/v1/seedance/videos' ? 'content' : 'prompt';
+		for (const name of ['model', said]) {
+			const { [name]: gone, ...rest } = least;
+			expect(gone).toBeDefined();
+			expect(refusalOf(path, rest)).toBe(`${name} is missing`);
+			expect(refusalOf(path, { ...rest, [name]: '' })).toBeDefined();
+		}
+	});
+
+	test.each<[string, Json, string]>([
+		[SORA, { duration: 5 }, 'duration must be one of 4, 8, 12'],
+		[SORA, { duration: '4' }, 'duration must be one of 4, 8, 12'],
+		[SORA, { size: '720x720' }, 'size must be one of 720x1280, 1280x720'],
+		[SORA, { size: '720x1280', aspect_ratio: '9:16' }, 'size and aspect_ratio exclude each other'],
+		[SORA, { duration: 4, seconds: 4 }, 'duration and seconds exclude each other'],
+		[SORA, { input_reference: LINK }, 'input_reference must be a list of URLs'],
+		[SORA, { input_reference: [] }, 'input_reference must be a list of URLs'],
+		[SORA, { input_reference: [LINK, LINK] }, 'input_reference must have at most 1'],
+		[SORA, { input_reference: ['1.png'] }, 'input_reference must be a URL'],
+		['/v1/veo/videos', { resolution: '4k' }, 'resolution must be one of 720p, 1080p, 4K'],
+		[
+			'/v1/veo/videos',
+			{ model: 'veo_3_1_pro_stable', resolution: '4K' },
+			'resolution 4K is not for veo_3_1_pro_stable',
+		],
+		['/v1/seedance/videos', { duration: 3 }, 'duration must be from 4 to 12'],
+		['/v1/seedance/videos', { content: 'a boat' }, 'content must be a list'],
+		['/v1/seedance/videos', { content: [] }, 'content must have a text'],
+		[
+			'/v1/seedance/videos',
+			{
+				content: [
+					{ type: 'text', text: 'a' },
+					{ type: 'image_url', image_url: {} },
+				],
+			},
+			'content has a bad image',
+		],
+		[
+			'/v1/seedance/videos',
+			{
+				content: [
+					{ type: 'text', text: 'a boat' },
+					{ type: 'image_url', image_url: { url: LINK }, role: 'first_frame' },
+					{ type: 'image_url', image_url: { url: LINK }, role: 'first_frame' },
+				],
+			},
+			'content has two images of one role',
+		],
+		['/v1/seedance/videos', { prompt: 'a boat' }, 'prompt is no field here'],
+		['/v1/kyyvideo2/videos', { model: 'seedance_2_0' }, 'referenceVideos is missing'],
+		['/v1/kyyvideo2/videos', { generateAudio: 'true' }, 'generateAudio must be true or false'],
+		['/v1/kyyvideo2/videos', { aspect_ratio: '' }, 'aspect_ratio must be a text'],
+		[
+			'/v1/kyyvideo2/videos',
+			{ first_image: LINK, referenceAudios: [LINK] },
+			'first_image and last_image and referenceImages and referenceVideos and referenceAudios exclude each other',
+		],
+		['/v1/vidu/videos', { duration: 0 }, 'duration must be from 1 to 16'],
+		['/v1/vidu/videos', { duration: 1.5 }, 'duration must be from 1 to 16'],
+		['/v1/grok/videos', { duration: 31 }, 'duration must be from 6 to 30'],
+		['/v1/videos/videos', { duration: undefined }, 'duration is missing'],
+		['/v1/videos/videos', { prompt: 'x'.repeat(1501) }, 'prompt must have at most 1500 characters'],
+	])('refuses what its documentation does not allow: %s %j', async (path, fields, refusal) => {
+		const [status, body] = await create({ ...BODIES[path].least, ...fields }, path);
+
+		expect([status, body]).toEqual([400, { error: { message: refusal } }]);
+		expect(simulator.creations).toEqual([]);
+	});
+
+	test('counts a prompt in characters', () => {
+		const { least } = BODIES['/v1/videos/videos'];
+		const path = '/v1/videos/videos';
+		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(1500) })).toBeUndefined();
+		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(1501) })).toBeDefined();
+	});
+});
+
+describe('A creation', () => {
+	test.each([
+		['a broken text', '{"model":', 400],
+		['a list', [BOAT], 400],
+		['null', 'null', 400],
+		['nothing', '', 400],
+	])('needs a JSON object: %s', async (_, body, status) => {
+		expect((await post(SORA, body)).status).toBe(status);
+		expect(simulator.creations).toEqual([]);
+	});
+
+	test('needs to say that it is JSON', async () => {
+		for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+			expect((await post(SORA, BOAT, { 'content-type': type })).status).toBe(415);
+		}
+		const type = { 'content-type': 'application/json; charset=utf-8' };
+		expect((await post(SORA, BOAT, type)).status).toBe(200);
+	});
+
+	test.each([
+		['http401', 401],
+		['http403', 403],
+		['envelope', 200],
+	] as const)('needs the key, and its rejection is told as %s', async (form, status) => {
+		simulator.keyRejection = form;
+		const response = await post(SORA, BOAT, { authorization: 'Bearer wrong' });
+
+		expect(response.status).toBe(status);
+		expect(await response.json()).toEqual(
+			form === 'envelope'
+				? { code: '204', msg: '登录验证失败', data: null }
+				: { error: { message: expect.any(String) as string } },
+		);
+		expect(simulator.creations).toEqual([]);
+	});
+
+	test('is made by POST and at its own path only', async () => {
+		const init = { headers: { authorization: `Bearer ${simulator.key}` } };
+		for (const url of [simulator.baseUrl + SORA, `${simulator.apiOrigin}${SORA}`]) {
+			expect((await fetch(url, init)).status).toBe(404);
+		}
+		expect((await post('/v1/sora/video', BOAT)).status).toBe(404);
+		expect((await post(`${SORA}/`, BOAT)).status).toBe(404);
+		expect((await post('/v1/toString', BOAT)).status).toBe(404);
+		expect((await post(`${SORA}?a=b`, BOAT)).status).toBe(200);
+		expect(simulator.createRequests).toHaveLength(1);
+	});
+
+	test('is refused in an envelope when told so', async () => {
+		simulator.createRefusal = 'envelope';
+
+		expect(await create({ ...BOAT, duration: 5 })).toEqual([
+			200,
+			{ code: '400', msg: 'duration must be one of 4, 8, 12', data: null },
+		]);
+		expect(simulator.creations).toEqual([]);
+	});
+
+	test.each(['task', 'envelope', 'projectId'] as const)('is told as %s', async (form) => {
+		simulator.createAnswer = form;
+		const [status, body] = await create();
+		const [{ id }] = simulator.creations;
+
+		expect(status).toBe(200);
+		expect(body).toEqual(
+			{
+				task: expect.objectContaining({ id, status: 'queued' }) as Json,
+				envelope: {
+					code: 0,
+					msg: null,
+					data: expect.objectContaining({ id, status: 'queued' }) as Json,
+				},
+				projectId: { code: '0', msg: null, data: { projectId: id } },
+			}[form],
+		);
+		expect(id).toMatch(form === 'projectId' ? /^proj_/ : /^sora_/);
+	});
+
+	test('makes a task that lives by the script for new tasks, with the model of the request', async () => {
+		simulator.createdScript = { ends: 'failed', error: 'moderation' };
+		const [, { id }] = await create({ ...BOAT, model: 'openAiSora2Pro' });
+
+		expect(await look(id)).toMatchObject({
+			status: 'failed',
+			error: 'moderation',
+			model: 'openAiSora2Pro',
+		});
+	});
+});
+
+describe('A fault of a creation', () => {
+	test.each([
+		[faults.status(500), 500],
+		[faults.status(408), 408],
+		[faults.status(425), 425],
+		[faults.unavailable(), 503],
+		[faults.html(), 200],
+		[faults.empty(), 200],
+		[faults.envelope('500', 'busy'), 200],
+	])('loses the answer, but the task is there: $name', async (fault, status) => {
+		simulator.everyCreate(fault);
+
+		expect((await post(SORA, BOAT)).status).toBe(status);
+		const [{ id, body }] = simulator.creations;
+		expect(body).toEqual(BOAT);
+		expect(await look(id)).toMatchObject({ status: 'completed' });
+		expect(simulator.createRequests[0]).toMatchObject({ fault: fault.name, taskId: id, status });
+	});
+
+	test('loses the answer on its way, but the task is there', async () => {
+		for (const fault of [faults.resetBeforeHeaders(), faults.resetAfterHeaders()]) {
+			simulator.everyCreate(fault);
+			await expect(post(SORA, BOAT).then(async (answer) => await answer.text())).rejects.toThrow();
+		}
+		expect(simulator.creations).toHaveLength(2);
+	});
+
+	test.each([
+		[faults.rateLimited(), 429],
+		[faults.status(400), 400],
+		[faults.status(422), 422],
+		[faults.status(429), 429],
+		[{ ...faults.status(500), createsNothing: true }, 500],
+		[{ ...faults.html(), createsNothing: true }, 200],
+	])('creates nothing where that is what it means: $name %p', async (fault, status) => {
+		simulator.everyCreate(fault);
+
+		expect((await post(SORA, BOAT)).status).toBe(status);
+		expect(simulator.creations).toEqual([]);
+		expect(simulator.createRequests).toHaveLength(1);
+		expect(simulator.createRequests[0].taskId).toBeUndefined();
+	});
+
+	test('creates nothing where the request would have been refused anyway', async () => {
+		simulator.everyCreate(faults.status(500));
+		await post(SORA, { ...BOAT, duration: 5 });
+		await post(SORA, BOAT, { authorization: 'Bearer wrong' });
+
+		expect(simulator.creations).toEqual([]);
+	});
+
+	test('puts other fields into the new task', async () => {
+		simulator.everyCreate(faults.wrongTypes({ id: 12, status: null }));
+		const [, task] = await create();
+
+		expect(task).toMatchObject({ id: 12, status: null, model: 'openAiSora2Plus' });
+		expect(simulator.creations[0].id).not.toBe(12);
+	});
+
+	test('may be chosen by the request: its body, and how often that was sent', async () => {
+		simulator.everyCreate(({ body, ordinal, createPath }, { creations }) => {
+			expect([createPath, creations]).toEqual([SORA, expect.any(Array)]);
+			return body.includes('boat') && ordinal === 2 ? faults.status(500) : undefined;
+		});
+		const statuses: number[] = [];
+		for (const prompt of ['boat', 'cat', 'boat', 'cat', 'boat']) {
+			statuses.push((await post(SORA, { ...BOAT, prompt })).status);
+		}
+
+		expect(statuses).toEqual([200, 200, 500, 200, 200]);
+		expect(simulator.createRequests.map(({ ordinal }) => ordinal)).toEqual([1, 1, 2, 2, 3]);
+	});
+
+	test('is no fault of a look, and the other way round', async () => {
+		simulator.everyCreate(faults.status(500));
+		simulator.addTask('sora_1');
+		expect(await look('sora_1')).toMatchObject({ status: 'completed' });
+		simulator.everyCreate(undefined);
+		simulator.everyLook(faults.status(500));
+
+		expect((await create())[0]).toBe(200);
+	});
+});
+
+describe('The record of creations', () => {
+	test('has every request to create in order, whatever came of it', async () => {
+		await post(SORA, BOAT);
+		await post('/v1/vidu/videos', BODIES['/v1/vidu/videos'].least);
+		await post(SORA, 'nonsense');
+		await look(simulator.creations[0].id);
+
+		expect(simulator.requests).toHaveLength(4);
+		expect(simulator.createRequests).toMatchObject([
+			{
+				server: 'api',
+				method: 'POST',
+				url: `/kyyReactApiServer${SORA}`,
+				body: JSON.stringify(BOAT),
+				createPath: SORA,
+				taskId: simulator.creations[0].id,
+				ordinal: 1,
+				status: 200,
+			},
+			{ createPath: '/v1/vidu/videos', taskId: simulator.creations[1].id, ordinal: 1 },
+			{ createPath: SORA, body: 'nonsense', taskId: undefined, status: 400 },
+		]);
+	});
+
+	test('is forgotten by a reset, with all settings', async () => {
+		simulator.everyCreate(faults.status(500));
+		simulator.createAnswer = 'projectId';
+		simulator.createRefusal = 'envelope';
+		simulator.createdScript = { ends: 'never' };
+		await post(SORA, BOAT);
+		const [{ id }] = simulator.creations;
+		simulator.reset();
+
+		expect([simulator.creations, simulator.createRequests]).toEqual([[], []]);
+		expect(await look(id)).toEqual({ error: { message: 'task not found' } });
+		const [status, task] = await create();
+		expect([status, task.status]).toEqual([200, 'queued']);
+		expect(await look(task.id)).toMatchObject({ status: 'completed' });
+		expect((await create({ ...BOAT, duration: 5 }))[0]).toBe(400);
+		expect(simulator.createRequests.map(({ ordinal }) => ordinal)).toEqual([1, 1]);
+	});
+});
