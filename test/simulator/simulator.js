@@ -147,8 +147,8 @@ class Simulator {
 	}
 
 	/**
-	 * A fault for every request that creates a task. Unless it says that there are too many requests,
-	 * the task is created all the same.
+	 * A fault for every request that creates a task. Unless it says that it creates nothing, the task
+	 * is there all the same.
 	 *
 	 * @param {LookFault} [fault]
 	 */
