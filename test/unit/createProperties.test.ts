@@ -268,7 +268,8 @@ describe('a request to create a task', () => {
 			fc.property(fc.oneof(anything, fc.json()), (given) => {
 				const read = readAdditionalFields(given);
 				if ('value' in read) expect(Array.isArray(read.value)).toBe(false);
-				else expect(read.refused.message).toMatch(/^The parameter 'Additional Fields' is /);
+				else
+					expect(read.refused.message).toMatch(/^The parameter 'Additional Fields \(JSON\)' is /);
 			}),
 			{ numRuns: 3000 },
 		);

@@ -1,4 +1,8 @@
-import { explainCreateFailure, withCreated } from '../../nodes/SoraVideo/task/explainCreate';
+import {
+	explainCreateFailure,
+	explainStopped,
+	withCreated,
+} from '../../nodes/SoraVideo/task/explainCreate';
 import type { CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
 
 /** What the API could say: a link with a signature, and a word that n8n would misunderstand. */
@@ -92,12 +96,28 @@ describe('an outcome that nobody knows', () => {
 	});
 });
 
+describe('a node that is stopped', () => {
+	test.each([
+		[[], 0, /^No task was created that is known of\. Running this node again begins anew/],
+		[
+			['sora_1'],
+			0,
+			/^Created by this run: "sora_1"\. Wait Until Done fetches their videos\. Running/,
+		],
+		[[], 1, /For one item it is not known whether there is a task/],
+		[['sora_1'], 2, /For 2 items it is not known whether there is a task/],
+	])('tells what there is: %j, %i of unknown outcome', (ids, unknown, description) => {
+		const told = explainStopped(ids, unknown);
+		expect(told.message).toContain('canceled');
+		expect(told.description).toMatch(description);
+	});
+});
+
 describe('a node that ends', () => {
 	const told = { message: 'a message', description: 'A description.', httpStatus: 422 };
 
 	test('without having created anything says nothing about it', () => {
 		expect(withCreated(told, [], 0)).toEqual(told);
-		expect(withCreated(told, [], 1)).toEqual(told);
 	});
 
 	test('names every task that it has created, and what becomes of them', () => {
@@ -108,10 +128,13 @@ describe('a node that ends', () => {
 		);
 	});
 
-	test('says for how many items it is not known, where that is more than the one it tells of', () => {
-		expect(withCreated(told, ['sora_1'], 1).description).not.toContain('not known');
-		expect(withCreated(told, [], 2).description).toBe(
-			'A description. For 2 items it is not known whether there is a task.',
+	test.each([
+		[1, 'one other item'],
+		[2, '2 other items'],
+	])('says for how many others it is not known: %i', (unknown, items) => {
+		expect(withCreated(told, ['sora_1'], 0).description).not.toContain('not known');
+		expect(withCreated(told, [], unknown).description).toBe(
+			`A description. For ${items} it is not known whether there is a task, which may be billed: look at your account with the provider before Retry, which sends what is unknown again.`,
 		);
 	});
 
