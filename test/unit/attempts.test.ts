@@ -34,6 +34,10 @@ class Kept {
 		return new Attempts(context as unknown as IExecuteFunctions);
 	}
 
+	get size(): number {
+		return Object.values(this.data).flatMap((field) => Object.keys(field as object)).length;
+	}
+
 	/** Through n8n's database and back, as for Retry in the list of executions. */
 	stored(): this {
 		this.data = JSON.parse(JSON.stringify(this.data)) as Record<string, unknown>;
@@ -194,4 +198,15 @@ describe("an agent's tool", () => {
 		attempts.remember(0, REQUEST, undefined);
 		expect(kept.run(tool(1)).recall(0, REQUEST)).toBeUndefined();
 	});
+});
+
+test('a long loop keeps no more than its last run, an agent’s tool all its calls', () => {
+	const [looped, asked] = [new Kept(), new Kept()];
+	for (let runIndex = 0; runIndex < 1000; runIndex++) {
+		looped.run({ runIndex }).remember(0, REQUEST, TASK);
+		asked.run({ runIndex, isTool: true }).remember(0, REQUEST, UNKNOWN);
+	}
+	expect(looped.run({ runIndex: 999 }).recall(0, REQUEST)).toMatchObject(TASK);
+	expect(looped.size).toBe(1);
+	expect(asked.size).toBe(1000);
 });

@@ -37,6 +37,7 @@ export class Attempts {
 		this.kept = (context.getContext('node')[FIELD] ??= {}) as Record<string, Attempt | undefined>;
 		this.execution = context.getExecutionId();
 		this.run = context.getWorkflowDataProxy(0).$runIndex as number;
+		this.forgetEarlierRuns();
 	}
 
 	/** @returns undefined when the request may be sent */
@@ -59,6 +60,14 @@ export class Attempts {
 		const { execution } = this;
 		if (outcome === undefined) delete this.kept[this.key(index)];
 		else this.kept[this.key(index)] = { ...outcome, execution, request };
+	}
+
+	/** n8n repeats the last run of a node only, so that a long loop need not keep all that it did. */
+	private forgetEarlierRuns() {
+		if (isToolExecution(this.context)) return;
+		for (const key of Object.keys(this.kept)) {
+			if (Number(key.split('.')[0]) < this.run) delete this.kept[key];
+		}
 	}
 
 	private unknownOf(request: string): Outcome | undefined {
