@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- tests talk to a loopback server */
 import { FAMILIES } from '../../nodes/SoraVideo/families/modelFamilies';
 import { faults, startSimulator } from '../simulator';
 import { CREATE_RULES, refusalOf } from '../simulator/create-rules';
