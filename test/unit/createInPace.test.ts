@@ -130,7 +130,7 @@ describe('giving up', () => {
 		expect(creation).toMatchObject({
 			failure: {
 				reason:
-					'an answer of the kind rateLimited; no more requests are allowed until 2026-01-31 13:00:00 UTC',
+					'no more are allowed until 2026-01-31 13:00:00 UTC; an answer of the kind rateLimited',
 			},
 		});
 	});

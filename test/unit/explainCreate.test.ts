@@ -124,7 +124,7 @@ describe('a node that ends', () => {
 		const { message, description, httpStatus } = withCreated(told, ['sora_1', 'sora_2'], 0);
 		expect([message, httpStatus]).toEqual(['a message', 422]);
 		expect(description).toBe(
-			'A description. Created by this run: "sora_1", "sora_2". Wait Until Done fetches their videos; Retry in the list of executions takes them up and creates only what is missing.',
+			'A description. Created by this run: "sora_1", "sora_2". Wait Until Done fetches their videos; Retry in the list of executions takes them up where the fields are the same again, and creates the rest.',
 		);
 	});
 

@@ -12,6 +12,7 @@ const QUEUED = {
 };
 
 const NO_ID = 'the API answered without an ID';
+const NOT_AN_OBJECT = 'the API answered with something that is no JSON object';
 
 const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
@@ -45,7 +46,16 @@ describe('a new task', () => {
 		['data.id', { data: { id: ID, status: 'queued' } }, { id: ID, status: 'queued' }],
 		['data.projectId', { data: { projectId: ID } }, { id: ID, projectId: ID }],
 		['projectId', { projectId: ID }, { id: ID, projectId: ID }],
-		['id before data.id', { id: ID, data: { id: 'other' } }, { id: ID, data: { id: 'other' } }],
+		[
+			'id before data.id in a task',
+			{ id: ID, status: 'queued', data: { id: 'other' } },
+			{ id: ID, status: 'queued', data: { id: 'other' } },
+		],
+		[
+			'data.id before the id of an envelope',
+			{ code: 0, id: 'req_1', data: { id: ID } },
+			{ id: ID },
+		],
 		['data.id before data.projectId', { data: { id: ID, projectId: 'p' } }, { id: ID }],
 		['data.id where id is empty', { id: ' ', data: { id: ID } }, { id: ID }],
 		['data.id where id is null', { id: null, data: { id: ID } }, { id: ID }],
@@ -98,22 +108,30 @@ describe('a success without a task', () => {
 		{ code: ' ' },
 		{ taskId: ID, status: 'queued' },
 	])('leaves it open whether there is one: %j', (body) => {
-		expect(read(body)).toEqual({ failure: { kind: 'unknown', reason: NO_ID } });
+		// It is shown, because it may name a task in a way that nobody knows of.
+		const reason = `${NO_ID}: ${JSON.stringify(body)}`;
+		expect(read(body)).toEqual({ failure: { kind: 'unknown', reason } });
 	});
 
 	test.each([
 		['', 'the API answered with an empty body'],
 		[' \n', 'the API answered with an empty body'],
 		['<!DOCTYPE html><html></html>', 'the API answered with a web page instead of a task'],
-		['{"id":"sora_abc', 'the API answered with something that is no JSON object'],
-		['null', 'the API answered with something that is no JSON object'],
-		['12', 'the API answered with something that is no JSON object'],
-		['"sora_abc123def456"', 'the API answered with something that is no JSON object'],
-		[[QUEUED], 'the API answered with something that is no JSON object'],
+		['{"id":"sora_abc', `${NOT_AN_OBJECT}: {"id":"sora_abc`],
+		['null', `${NOT_AN_OBJECT}: null`],
+		['12', `${NOT_AN_OBJECT}: 12`],
+		['"sora_abc123def456"', `${NOT_AN_OBJECT}: "sora_abc123def456"`],
+		[[QUEUED], `${NOT_AN_OBJECT}: ${JSON.stringify([QUEUED])}`],
 	])('leaves it open when the body is odd: %j', (body, reason) => {
 		for (const httpStatus of [200, 204]) {
 			expect(read(body, httpStatus)).toEqual({ failure: { kind: 'unknown', reason } });
 		}
+	});
+});
+
+test('an ID beside an error is not surely that of a task', () => {
+	expect(read({ id: 'req_1', error: { message: 'quota' } })).toEqual({
+		failure: { kind: 'unknown', reason: 'quota', id: 'req_1' },
 	});
 });
 

@@ -27,10 +27,13 @@ export async function openCreateApi(
 		const target = redirectOf(answer, url);
 		const creation = readCreated(answer);
 		return target !== undefined && 'failure' in creation
-			? { failure: { ...creation.failure, reason: redirectReason(target) } }
+			? { failure: { ...creation.failure, reason: movedTo(target) } }
 			: creation;
 	};
 }
+
+const movedTo = (target: URL) =>
+	`${redirectReason(target)}, which may have to be the Base URL of the credential`;
 
 function failureOf({ unanswered, reason }: Unanswered): CreateFailure {
 	const kinds = { blocked: 'blocked', neverSent: 'unreachable', brokenOff: 'unknown' } as const;

@@ -97,7 +97,7 @@ function links(
 	const given: unknown[] = Array.isArray(value)
 		? value
 		: typeof value === 'string'
-			? value.split(/[\s,;]+(?=[a-z][a-z\d+.-]*:)|\s+/i)
+			? value.split(/[\s,;]+(?=[a-z][a-z\d+.-]*:\/\/)|\s+/i)
 			: [value];
 	const parts = given.map(withoutComma).filter((part) => !isNothing(part));
 	const checked = parts.map((part) => oneLink(part, name));

@@ -27,7 +27,8 @@ export type RequestBody = Record<string, unknown> & { model: unknown };
  */
 export function requestBody(order: Order): Checked<RequestBody> {
 	const { family, additional } = order;
-	const model = family.models.find(({ id }) => id === order.model);
+	const wanted = additional.model ?? order.model;
+	const model = family.models.find(({ id }) => id === wanted);
 	const isMeant = ({ api }: Field) => !(api in additional);
 
 	const sent: Record<string, unknown> = {};

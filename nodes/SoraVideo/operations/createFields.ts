@@ -157,7 +157,6 @@ export const createFields: INodeProperties[] = [
 		description: 'What the video shows',
 	},
 	...FAMILIES.flatMap((family) => ofFamily(family, family.fields.filter(isMain).map(toParameter))),
-	...FAMILIES.flatMap((family) => ofFamily(family, [optionsField(family)])),
 	{
 		displayName:
 			"Each item creates one task, which the provider bills. When it is not known whether a task was created, the item is not sent again, not even by the setting 'Retry On Fail'.",
@@ -165,4 +164,5 @@ export const createFields: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
+	...FAMILIES.flatMap((family) => ofFamily(family, [optionsField(family)])),
 ];

@@ -69,7 +69,8 @@ function readModel(context: IExecuteFunctions, index: number, family: Family): C
 	const model = context.getNodeParameter('model', index, family.models[0].id);
 	if (model === CUSTOM_MODEL) {
 		const custom = context.getNodeParameter('customModel', index, '');
-		if (typeof custom === 'string' && custom.trim() !== '') return { value: custom.trim() };
+		const isName = typeof custom === 'string' || typeof custom === 'number';
+		if (isName && !isNothing(custom)) return { value: String(custom).trim() };
 		return refuse(
 			`The parameter 'Custom Model' is ${describe(custom)}`,
 			'Enter the model as the API names it, or choose one of the list.',

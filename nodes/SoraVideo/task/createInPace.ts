@@ -81,7 +81,7 @@ function learn(creation: Creation, startedAt: number, world: CreateWorld, pace: 
 	pace.pause = pauseAfterRateLimit(pace.pause, request, now, world.random());
 	const { strikes, demandedUntil } = pace.pause;
 	if (demandedUntil > now + MAX_BACKOFF_MS) {
-		const reason = `${failure.reason}; no more requests are allowed until ${momentText(demandedUntil)}`;
+		const reason = `no more are allowed until ${momentText(demandedUntil)}; ${failure.reason}`;
 		pace.givenUp ??= { ...failure, reason };
 	} else if (strikes >= MOST_STRIKES) {
 		pace.givenUp ??= failure;

@@ -18,7 +18,7 @@ export function explainCreateFailure(failure: CreateFailure): Explanation {
 		case 'refused':
 			return {
 				message: `The API refused to create the task: ${reason}`,
-				description: `${NOTHING_CREATED} Change what the reason names, for example the prompt or the model, and run this node again.`,
+				description: `${NOTHING_CREATED} Go by the reason: change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.`,
 				httpStatus,
 			};
 		case 'redirected':
@@ -65,7 +65,7 @@ export function withCreated(explanation: Explanation, ids: string[], unknown: nu
 	const parts = [explanation.description];
 	if (ids.length > 0) {
 		parts.push(
-			`${createdByThisRun(ids)}; Retry in the list of executions takes them up and creates only what is missing.`,
+			`${createdByThisRun(ids)}; Retry in the list of executions takes them up where the fields are the same again, and creates the rest.`,
 		);
 	}
 	if (unknown > 0) {

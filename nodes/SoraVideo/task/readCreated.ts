@@ -95,14 +95,17 @@ function kindOfHttpStatus(status: number, body: unknown): CreateFailure['kind'] 
 }
 
 function readSuccess(body: unknown, text: string, id: string | undefined): Creation {
-	if (!isObject(body)) return { failure: { kind: 'unknown', reason: describeOddBody(text) } };
+	if (!isObject(body)) return { failure: { kind: 'unknown', reason: oddBody(text) } };
 	const code = codeIn(body);
-	if (id !== undefined && (isSuccessCode(code) || isTask(body))) {
-		return { task: { ...(hasId(body) ? body : (body.data as Json)), id } };
+	const isSuccess = isSuccessCode(code) && (!isAbsent(body.status) || isAbsent(body.error));
+	if (id !== undefined && (isSuccess || isTask(body))) {
+		return { task: { ...(isEnvelope(body) || !hasId(body) ? (body.data as Json) : body), id } };
 	}
 	const said = reasonIn(body);
 	if (isSuccessCode(code) && said === undefined) {
-		return { failure: { kind: 'unknown', reason: 'the API answered without an ID' } };
+		return {
+			failure: { kind: 'unknown', reason: withBody('the API answered without an ID', text) },
+		};
 	}
 	return failed(kindOfEnvelope(body, code, said), id, { reason: reasonWithCode(said, code) });
 }
@@ -131,10 +134,23 @@ const hasId = (body: Json) => textIn(body.id) !== undefined || textIn(body.proje
 const isTask = (body: Json) =>
 	hasId(body) && isText(body.status) && isKnownStatus(body as unknown as VideoTask);
 
+/** Whether the task is in `data`, so that an `id` beside that is of something else. */
+const isEnvelope = (body: Json) => isAbsent(body.status) && isObject(body.data) && hasId(body.data);
+
+/** An answer that may name the task in a way that nobody knows of is shown. */
+const withBody = (reason: string, text: string) => `${reason}: ${text.trim()}`;
+
+function oddBody(text: string): string {
+	const reason = describeOddBody(text);
+	return /^\s*(<|$)/.test(text) ? reason : withBody(reason, text);
+}
+
 /** `id`, or `data.id`, or `data.projectId`, which some families answer. */
 function idIn(body: Json): string | undefined {
 	const data = isObject(body.data) ? body.data : {};
-	return [body.id, data.id, data.projectId, body.projectId].map(textIn).find(isText);
+	const inData = [data.id, data.projectId];
+	const ids = isEnvelope(body) ? inData : [body.id, ...inData, body.projectId];
+	return ids.map(textIn).find(isText);
 }
 
 const textIn = (value: unknown): string | undefined =>
