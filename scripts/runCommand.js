@@ -42,12 +42,14 @@ function runCommand(command, args, options = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, output?: number }} [options]
+ * `output`: the descriptor of an open file that gets the output instead
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-function showCommand(command, args, options = {}) {
+function showCommand(command, args, { output, ...options } = {}) {
+	const stdio = output === undefined ? 'inherit' : ['ignore', output, output];
 	return new Promise((resolve, reject) => {
-		const child = endWithUs(spawn(command, args, { ...options, stdio: 'inherit' }));
+		const child = endWithUs(spawn(command, args, { ...options, stdio }));
 		child.on('error', reject);
 		child.on('close', (code) => resolve(code ?? 1));
 	});

@@ -10,11 +10,12 @@ const { showCommand } = require('./runCommand');
  * @param {string} packageName e.g. "typescript"
  * @param {string} command as the package names it, e.g. "tsc"
  * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, output?: number }} [options] see showCommand
  * @returns {Promise<number>} its exit code
  */
-function tool(packageName, command, args) {
+function tool(packageName, command, args, options = {}) {
 	const entry = toolPath(packageName, command);
-	return showCommand(process.execPath, [entry, ...args], { cwd: projectFolder });
+	return showCommand(process.execPath, [entry, ...args], { ...options, cwd: projectFolder });
 }
 
 /** @returns {string} the JavaScript file behind such a command */
