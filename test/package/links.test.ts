@@ -1,0 +1,42 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads documents */
+import fs from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(__dirname, '../..');
+
+const documents = [
+	...fs.readdirSync(root),
+	...fs.readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+	'test/simulator/README.md',
+].filter((name) => name.endsWith('.md'));
+
+/** As GitHub makes an anchor of a heading. */
+const anchor = (heading: string) =>
+	heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.trim()
+		.replace(/\s/g, '-');
+
+const anchorsOf = (file: string) =>
+	[...fs.readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
+
+test.each(documents)('the links of %s lead somewhere', (name) => {
+	const file = path.join(root, name);
+	const text = fs.readFileSync(file, 'utf8');
+	const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+	const isElsewhere = (link: string) => /^https:\/\//.test(link);
+	for (const link of links.filter((one) => !isElsewhere(one))) {
+		const [target, fragment] = link.split('#');
+		const to = target === '' ? file : path.resolve(path.dirname(file), target);
+		expect([link, fs.existsSync(to)]).toEqual([link, true]);
+		if (fragment !== undefined) expect(anchorsOf(to)).toContain(fragment);
+	}
+});
+
+test('every page in docs/ can be reached from the README', () => {
+	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+	for (const name of documents.filter((one) => one.startsWith('docs/'))) {
+		expect(readme).toContain(`(${name})`);
+	}
+});
