@@ -188,9 +188,11 @@ describeInBrowser('In n8n’s editor', () => {
 		);
 
 		it('offers the fields of the chosen model family for Create, and a name for a custom model', async () => {
-			const { editor } = await openWorkflow({ operation: 'create' });
+			const prompt = 'A paper boat on a quiet lake at dawn';
+			const { editor } = await openWorkflow({ operation: 'create', prompt });
 			const panel = await editor.openNode(SORA);
 			const above = ['Operation', 'Model Family', 'Model'];
+			await takeParametersImage(panel, 'create');
 			for (const family of FAMILIES) {
 				await panel.choose('family', family.name);
 				const main = family.fields.filter(isMain);
@@ -239,7 +241,7 @@ describeInBrowser('In n8n’s editor', () => {
 
 			await panel.flip('suspendWhileWaiting');
 			await notice.waitFor();
-			await takeParametersImage(panel);
+			await takeParametersImage(panel, 'wait-until-done');
 			await expectOutputs('Still Running', 'Done');
 
 			await panel.choose('operation', 'Get Status');

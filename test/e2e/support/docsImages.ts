@@ -20,14 +20,19 @@ export async function takeCanvasImage(editor: Editor, nodes: string[], looped: s
 	await takeImage('suspend-wire', [...nodes.map((name) => editor.node(name)), loop], 40);
 }
 
-/** Prints the parameters of a node. */
-export async function takeParametersImage({ whole }: NodePanel) {
+/** Prints the parameters of a node as docs/images/`name`.png. */
+export async function takeParametersImage({ whole }: NodePanel, name: string) {
 	if (!isUpdatingDocs) return;
+	const page = whole.page();
+	const viewport = page.viewportSize()!;
+	// All fields are to be seen.
+	await page.setViewportSize({ ...viewport, height: 1.5 * viewport.height });
 	// Takes the mouse and the focus away from the fields.
 	await whole.getByTestId('output-panel').click({ position: { x: 60, y: 20 } });
 	const ids = ['tab-params', 'node-execute-button', 'node-feature-request'];
 	const elements = ids.map((id) => whole.getByTestId(id));
-	await takeImage('wait-until-done', elements, 4);
+	await takeImage(name, elements, 4);
+	await page.setViewportSize(viewport);
 }
 
 /** Prints the parameters of a node, in part, and the video that it has put out. */
