@@ -29,9 +29,9 @@ export async function takeParametersImage({ whole }: NodePanel, name: string) {
 	await page.setViewportSize({ ...viewport, height: 1.5 * viewport.height });
 	// Takes the mouse and the focus away from the fields.
 	await whole.getByTestId('output-panel').click({ position: { x: 60, y: 20 } });
-	const ids = ['tab-params', 'node-execute-button', 'node-feature-request'];
+	const ids = ['tab-params', 'node-execute-button'];
 	const elements = ids.map((id) => whole.getByTestId(id));
-	await takeImage(name, elements, 4);
+	await takeImage(name, [...elements, whole.getByPlaceholder('Add option')], 6);
 	await page.setViewportSize(viewport);
 }
 
