@@ -1,0 +1,82 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { clipPath, faults } from '../simulator';
+import { Bench, itemsOf, type Execution } from './support/bench';
+import { startChatStandIn } from './support/chatStandIn';
+import { readExample } from './support/example';
+import { describeInN8n } from './support/n8n';
+
+const clip = readFileSync(clipPath);
+
+describeInN8n('The example', () => {
+	let bench: Bench;
+
+	beforeEach(async () => {
+		bench = await Bench.open();
+		bench.simulator.createdScript = { processingMs: 1500, startAtFirstLook: true };
+	});
+
+	afterEach(async () => await bench?.close());
+
+	async function run(example: ReturnType<typeof readExample>): Promise<Execution> {
+		const { name, nodes, connections } = example;
+		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
+		return await bench.api.finished(await bench.api.run(workflow, 'Start'));
+	}
+
+	it('"batch-of-prompts" saves a video for each prompt and sets aside what does not succeed', async () => {
+		const example = readExample('batch-of-prompts.json', bench);
+		example.node('Wait Until Done').parameters.options = { pollInterval: 1 };
+		bench.simulator.everyCreate(({ body }) =>
+			body.includes('red kite') ? faults.status(422) : undefined,
+		);
+
+		const execution = await run(example);
+
+		expect(execution.status).toBe('success');
+		const created = itemsOf(execution, 'Create').map(({ json }) => json);
+		expect(created.map(({ prompt }) => prompt)).toEqual([
+			'A paper boat on a quiet lake at dawn',
+			'A lighthouse in the fog',
+		]);
+		const files = created.map(({ id }) => `${id as string}.mp4`);
+		expect(readdirSync(bench.folder).sort()).toEqual(files.sort());
+		for (const file of files) {
+			expect(readFileSync(join(bench.folder, file)).equals(clip)).toBe(true);
+		}
+		expect(itemsOf(execution, 'What Did Not Succeed').map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				prompt: 'A red kite above a windy beach',
+				error: expect.stringMatching(/^The API refused to create the task/) as string,
+			}),
+		]);
+	});
+
+	it('"ai-agent" lets the model write the prompt and answers with the link', async () => {
+		const example = readExample('ai-agent.json', bench);
+		const chat = await startChatStandIn([
+			{ tool: /create/i, args: () => ({ prompt: 'Steam above a cup of green tea' }) },
+			{ tool: /wait/i, args: (said) => ({ taskId: /"id":\s*"([^"]+)"/.exec(said)![1] }) },
+		]);
+		try {
+			const data = { apiKey: 'any', url: chat.baseUrl };
+			const openAiApi = await bench.api.createCredential('Chat', 'openAiApi', data);
+			example.node('Chat Model').credentials = { openAiApi };
+			example.node('Wait for the video').parameters.options = { pollInterval: 1 };
+
+			const execution = await run(example);
+
+			expect(execution.status).toBe('success');
+			const [{ id, body }] = bench.simulator.creations;
+			expect(body.prompt).toBe('Steam above a cup of green tea');
+			const answer = String(itemsOf(execution, 'AI Agent')[0].json.output);
+			expect(answer).toContain(`"id":"${id}"`);
+			expect(answer).toMatch(/"video_url":"http/);
+			expect(bench.simulator.creations).toHaveLength(1);
+		} finally {
+			await chat.close();
+		}
+	});
+});
