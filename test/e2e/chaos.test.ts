@@ -132,9 +132,7 @@ describeInN8n('Suspended executions on an n8n that is killed again and again', (
 				const delivered = 1 + before.filter((status) => status === 'success').length;
 				// A wait that Retry begins anew looks at once; other than that a look is a round.
 				const answered = simulator.looks(wait.id).filter(({ aborted }) => !aborted);
-				expect(answered.length).toBeLessThanOrEqual(
-					delivered * looksInPeace(wait) + before.length,
-				);
+				expect(answered.length).toBeLessThanOrEqual(delivered * looksInPeace(wait) + before.length);
 				expect(simulator.downloads(wait.id).length).toBeLessThanOrEqual(1 + before.length);
 				crashed += before.length;
 			}
