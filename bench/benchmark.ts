@@ -1,0 +1,19 @@
+/** One figure, from several runs. */
+export interface Figure {
+	name: string;
+	/** E.g. "s", "MiB", "requests per video", "× curl". */
+	unit: string;
+	/** One value for each run. */
+	runs: number[];
+	goal?: { text: string; isMet: (median: number) => boolean };
+}
+
+export interface Benchmark {
+	/** For the command line, e.g. "memory". */
+	id: string;
+	title: string;
+	/** What is measured, and how, in some sentences for the document. */
+	method: string;
+	/** @param runs how often to measure; at least five for the document */
+	measure(runs: number): Promise<Figure[]>;
+}

@@ -1,0 +1,40 @@
+import type { Benchmark } from './benchmark';
+import { median } from './median';
+import type { KeptFigure, Result } from './results';
+import { setupLine } from './setup';
+
+const HEAD = `# Benchmarks
+
+\`npm run bench\` measures all of this anew on the machine that it is run on and prints this document from the results in \`bench/results/\`; \`npm run bench waits -- --runs 1\` measures one benchmark, and that quickly. Each figure is the median of several runs, with the least and the greatest of them beside it. The n8n is a real one, with the packed package installed in it; the APIs are the simulator's, on the same machine, so that no network gets into the figures.
+`;
+
+/** Three significant digits, and no fewer than there are before the point. */
+export const shown = (value: number): string =>
+	Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+
+const verdict = ({ goal }: KeptFigure) =>
+	goal === undefined ? '–' : `${goal.text}: ${goal.isMet ? 'met' : '**not met**'}`;
+
+function row(figure: KeptFigure): string {
+	const { name, unit, runs } = figure;
+	const spread =
+		runs.length > 1 ? `${shown(Math.min(...runs))} to ${shown(Math.max(...runs))}` : '–';
+	return `| ${name} | ${shown(median(runs))} ${unit} | ${spread} | ${runs.length} | ${verdict(figure)} |`;
+}
+
+function section({ id, title, method }: Benchmark, { figures, setup }: Result): string {
+	const rows = [
+		'| Figure | Median | Spread | Runs | Goal |',
+		'| --- | --- | --- | --- | --- |',
+		...figures.map(row),
+	].join('\n');
+	return `## ${title}\n\n${method}\n\n${rows}\n\n\`npm run bench ${id}\` on ${setupLine(setup)}.\n`;
+}
+
+/**
+ * The document about the benchmarks.
+ *
+ * @param results those that there are, in the order in which the document has them
+ */
+export const report = (results: Array<[Benchmark, Result]>): string =>
+	[HEAD, ...results.map(([benchmark, result]) => section(benchmark, result))].join('\n');

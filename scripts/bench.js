@@ -1,0 +1,13 @@
+const { build } = require('./build');
+const { ensureN8n } = require('./n8n/install');
+const { runMain } = require('./runMain');
+const { tool } = require('./tool');
+
+/** Runs the benchmarks: `node scripts/bench.js [ids…] [--runs N]`, by default all of them. */
+async function bench() {
+	await build();
+	await ensureN8n({ version: process.env.SORA_VIDEO_N8N || undefined });
+	return await tool('tsx', 'tsx', ['bench/index.ts', ...process.argv.slice(2)]);
+}
+
+runMain(module, bench);
