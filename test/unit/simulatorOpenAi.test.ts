@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- tests talk to a loopback server */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- tests talk to a loopback server */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 

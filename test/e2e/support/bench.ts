@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { N8nApi } from '../../../scripts/n8n/restApi';
 import { startSimulator } from '../../simulator';
-import { n8n } from './n8n';
+import { n8n } from './runningN8n';
 import { chain, splitOut, webhook, type WorkflowNode } from './workflow';
 
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;

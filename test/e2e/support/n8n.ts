@@ -1,22 +1,12 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findN8n } from '../../../scripts/n8n/install';
+import { n8n } from './runningN8n';
 import { startServer } from './server';
 
-interface RunningN8n {
-	version: string;
-	baseUrl: string;
-	/** The folder with n8n's database, binary data and log. */
-	home: string;
-	/** The one folder that workflows may write to. */
-	files: string;
-	pid: number;
-}
-
-/** The n8n that globalSetup started; undefined where none is installed. */
-export const n8n = JSON.parse(process.env.SORA_VIDEO_E2E ?? 'null') as RunningN8n | undefined;
+export { n8n };
 
 export const isN8n1 = n8n?.version.startsWith('1.') ?? false;
 
