@@ -1,4 +1,6 @@
 import type { Benchmark } from './benchmark';
+import { delay } from './waits/delay';
+import { waits } from './waits/waits';
 
 /** Every benchmark, in the order in which the document has them. */
-export const benchmarks: Benchmark[] = [];
+export const benchmarks: Benchmark[] = [waits, delay];

@@ -2,5 +2,8 @@
 export function median(values: number[]): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	const middle = sorted.length / 2;
-	return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+	return (sorted[Math.ceil(middle - 0.5)] + sorted[Math.floor(middle - 0.5)]) / 2;
 }
+
+export const mean = (values: number[]): number =>
+	values.reduce((sum, value) => sum + value, 0) / values.length;

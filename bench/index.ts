@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { benchmarks } from './all';
 import type { Benchmark } from './benchmark';
-import { median } from './median';
+import { median } from './averages';
 import { report, shown } from './report';
 import { keepResult, kept, resultOf, writeFormatted, type KeptFigure } from './results';
 import { presentSetup, setupLine } from './setup';

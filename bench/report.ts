@@ -1,5 +1,5 @@
 import type { Benchmark } from './benchmark';
-import { median } from './median';
+import { median } from './averages';
 import type { KeptFigure, Result } from './results';
 import { setupLine } from './setup';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
 import type { Benchmark, Figure } from './benchmark';
-import { median } from './median';
+import { median } from './averages';
 import type { Setup } from './setup';
 
 /** A figure as it is kept: whether the goal is met is worked out when it is measured. */
