@@ -6,7 +6,8 @@ import { benchmarks } from './all';
 import type { Benchmark } from './benchmark';
 import { median } from './averages';
 import { report, shown } from './report';
-import { keepResult, kept, resultOf, writeFormatted, type KeptFigure } from './results';
+import { kept, type KeptFigure } from './result';
+import { keepResult, resultOf, writeFormatted } from './results';
 import { presentSetup, setupLine } from './setup';
 
 /** Fewer say little about the spread. */

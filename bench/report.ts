@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark';
 import { median } from './averages';
-import type { KeptFigure, Result } from './results';
+import type { KeptFigure, Result } from './result';
 import { setupLine } from './setup';
 
 const HEAD = `# Benchmarks

@@ -3,31 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 
-import type { Benchmark, Figure } from './benchmark';
-import { median } from './averages';
-import type { Setup } from './setup';
-
-/** A figure as it is kept: whether the goal is met is worked out when it is measured. */
-export interface KeptFigure extends Omit<Figure, 'goal'> {
-	goal?: { text: string; isMet: boolean };
-}
-
-export interface Result {
-	setup: Setup;
-	figures: KeptFigure[];
-}
+import type { Benchmark } from './benchmark';
+import type { Result } from './result';
 
 const folder = join(__dirname, 'results');
 const fileOf = (id: string) => join(folder, `${id}.json`);
-
-/** Kept as precise as anybody could want to read it. */
-const rounded = (value: number) => Number(value.toPrecision(4));
-
-export const kept = ({ goal, ...figure }: Figure): KeptFigure => ({
-	...figure,
-	runs: figure.runs.map(rounded),
-	...(goal && { goal: { text: goal.text, isMet: goal.isMet(median(figure.runs)) } }),
-});
 
 export async function keepResult({ id }: Benchmark, result: Result): Promise<void> {
 	mkdirSync(folder, { recursive: true });
