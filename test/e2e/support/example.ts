@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads a workflow */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a workflow */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
