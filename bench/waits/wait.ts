@@ -1,4 +1,5 @@
 import type { Bench, Simulator } from '../../test/e2e/support/bench';
+import { untilOver } from '../../test/e2e/support/untilStatus';
 
 /** What became of one video. */
 export interface Video {
@@ -19,9 +20,6 @@ export interface Wait {
 	videos: Video[];
 }
 
-/** No wait in the benchmarks takes that long, in milliseconds. */
-const PATIENCE = 20 * 60_000;
-
 /**
  * Waits until an execution is over, and works out what it took.
  *
@@ -31,12 +29,13 @@ const PATIENCE = 20 * 60_000;
  */
 export async function waitOf(
 	executionId: string,
-	{ api }: Bench,
+	bench: Bench,
 	durations: Map<string, number>,
 	requests: () => Simulator['requests'],
 ): Promise<Wait> {
-	const { status, startedAt, stoppedAt } = await api.finished(executionId, { timeout: PATIENCE });
-	if (status !== 'success') throw new Error(`Execution ${executionId} ended as ${status}`);
+	const { status, startedAt, stoppedAt } = await untilOver(executionId, bench);
+	if (status !== 'success' || !startedAt || !stoppedAt)
+		throw new Error(`Execution ${executionId} ended as ${status}`);
 	const videos = [...durations].map(([id, duration]) => videoOf(id, duration, requests()));
 	return {
 		seconds: (Date.parse(stoppedAt) - Date.parse(startedAt)) / 1000,

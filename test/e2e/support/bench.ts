@@ -23,6 +23,7 @@ export interface OutputItem {
 export interface Execution {
 	id: string;
 	status: string;
+	startedAt?: string;
 	stoppedAt?: string;
 	data: {
 		resultData: {
