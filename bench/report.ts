@@ -5,7 +5,7 @@ import { setupLine } from './setup';
 
 const HEAD = `# Benchmarks
 
-\`npm run bench\` measures all of this anew on the machine that it is run on and prints this document from the results in \`bench/results/\`; \`npm run bench waits -- --runs 1\` measures one benchmark, and that quickly. Each figure is the median of several runs, with the least and the greatest of them beside it. The n8n is a real one, with the packed package installed in it; the APIs are the simulator's, on the same machine, so that no network gets into the figures.
+\`npm run bench\` measures all of this anew on the machine that it is run on and prints this document from the results in \`bench/results/\`; \`npm run bench waits -- --runs 1\` measures one of the benchmarks, and only once. Each figure is the median of several runs, with the least and the greatest of them beside it. The n8n is a real one, with the packed package installed in it; the APIs are the simulator's, on the same machine, so that no network gets into the figures.
 `;
 
 /** Three significant digits, and no fewer than there are before the point. */
