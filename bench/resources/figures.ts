@@ -1,0 +1,37 @@
+import type { Figure } from '../benchmark';
+
+type About = Omit<Figure, 'runs'>;
+
+/** Measures so often, one run after the other, and gathers the values of each figure. */
+export async function gather<Name extends string>(
+	runs: number,
+	about: Record<Name, About>,
+	measure: (run: number) => Promise<Record<Name, number>>,
+): Promise<Figure[]> {
+	const values: Array<Record<Name, number>> = [];
+	for (let run = 0; run < runs; run++) values.push(await measure(run));
+	return (Object.keys(about) as Name[]).map((name) => ({
+		...about[name],
+		runs: values.map((value) => value[name]),
+	}));
+}
+
+export const atMost = (limit: number, unit: string): Figure['goal'] => ({
+	text: `≤ ${limit} ${unit}`,
+	isMet: (median) => median <= limit,
+});
+
+export const atLeast = (limit: number, unit: string): Figure['goal'] => ({
+	text: `≥ ${limit} ${unit}`,
+	isMet: (median) => median >= limit,
+});
+
+/** @param share from 0 to 1: 0.5 gives the median */
+export function quantile(values: number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	const position = share * (sorted.length - 1);
+	const below = sorted[Math.floor(position)];
+	return below + (sorted[Math.ceil(position)] - below) * (position % 1);
+}
+
+export const median = (values: number[]): number => quantile(values, 0.5);
