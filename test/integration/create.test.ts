@@ -284,6 +284,17 @@ describe('a request whose outcome is unknown', () => {
 		expect(simulator.requests).toHaveLength(1);
 	});
 
+	test('begins nothing new when n8n runs the node again', async () => {
+		const { simulator } = scene;
+		simulator.everyCreate(({ body }) =>
+			body.includes('lost') ? faults.resetBeforeHeaders() : faults.slow(2000),
+		);
+		const prompts = ['lost', ...Array.from({ length: 20 }, (_, index) => `scene ${index}`)];
+		const { error } = await create(prompts, { settings: { retryOnFail: true, maxTries: 5 } });
+		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+		expect(simulator.requests).toHaveLength(3);
+	});
+
 	test('names an ID that the answer has', async () => {
 		const { simulator } = scene;
 		simulator.everyCreate(faults.json({ id: 'sora_half', error: 'queue is full' }, 500));

@@ -77,7 +77,9 @@ async function createTasks(
 			if (endsTheNode(creation)) lifetime.end();
 			return creation;
 		};
-		const creation = attempts.recall(index, request) ?? (await createInPace(sendOnce, world, pace));
+		const known = attempts.recall(index, request);
+		if (known !== undefined && endsTheNode(known)) lifetime.end();
+		const creation = known ?? (await createInPace(sendOnce, world, pace));
 		const ending = endingOf(creation, { model: body.model, prompt } as IDataObject);
 		count(creation, ending);
 		return ending;
