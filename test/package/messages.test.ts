@@ -1,0 +1,64 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the code */
+import fs from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const root = path.resolve(__dirname, '../..');
+
+const sources = fs
+	.readdirSync(path.join(root, 'nodes'), { recursive: true, encoding: 'utf8' })
+	.filter((name) => name.endsWith('.ts'))
+	.map((name) => path.join(root, 'nodes', name));
+
+/** The fixed parts of a text in the code, also of each side of a choice. */
+function partsOf(node: ts.Expression): string[][] {
+	if (ts.isStringLiteralLike(node)) return [[node.text]];
+	if (ts.isTemplateExpression(node)) {
+		return [[node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]];
+	}
+	if (ts.isConditionalExpression(node)) {
+		return [...partsOf(node.whenTrue), ...partsOf(node.whenFalse)];
+	}
+	return [];
+}
+
+/** Every message that the code can give: as a field `message`, or handed to `refuse` or an error. */
+function messagesIn(file: string): string[][] {
+	const found: string[][] = [];
+	const visit = (node: ts.Node) => {
+		if (ts.isPropertyAssignment(node) && node.name.getText() === 'message') {
+			found.push(...partsOf(node.initializer));
+		}
+		if (ts.isCallExpression(node) && node.expression.getText() === 'refuse') {
+			found.push(...partsOf(node.arguments[0]));
+		}
+		if (ts.isNewExpression(node) && /^Node\w+Error$/.test(node.expression.getText())) {
+			found.push(...partsOf(node.arguments![1]));
+		}
+		ts.forEachChild(node, visit);
+	};
+	const text = fs.readFileSync(file, 'utf8');
+	visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+	return found;
+}
+
+/** What tells a message from others: its first part that says something. */
+const essence = (parts: string[]) =>
+	parts
+		.map((part) => part.replace(/[:"\s]+$/, '').replace(/^[:"\s]+/, ''))
+		.find((part) => part.length >= 8);
+
+const messages = sources.flatMap(messagesIn).map((parts) => essence(parts) ?? parts.join('…'));
+
+const document = fs.readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
+
+test('the code gives messages', () => {
+	expect(messages.length).toBeGreaterThan(40);
+});
+
+test.each([...new Set(messages)])(
+	'docs/troubleshooting.md says what to do about: %s',
+	(message) => {
+		expect(document).toContain(message);
+	},
+);
