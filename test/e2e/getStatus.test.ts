@@ -1,6 +1,6 @@
 import { Bench, itemsOf } from './support/bench';
 import { describeInN8n } from './support/n8n';
-import { soraVideo } from './support/workflow';
+import { isTrue, noOp, soraVideo, to } from './support/workflow';
 
 describeInN8n('Get Status', () => {
 	let bench: Bench;
@@ -48,5 +48,34 @@ describeInN8n('Get Status', () => {
 
 		const [item] = itemsOf(execution, 'Sora Video');
 		expect(item.binary?.video).toMatchObject({ fileName: 'sora_file.mp4', mimeType: 'video/mp4' });
+	});
+
+	it('lets an IF node part what is over from what goes on, the files with it', async () => {
+		const items = [
+			...bench.tasks(['if_running'], { ends: 'never' }),
+			...bench.tasks(['if_completed']),
+			...bench.tasks(['if_failed'], { ends: 'failed' }),
+		];
+		const nodes = [
+			soraVideo(bench.credential, { operation: 'getStatus', downloadVideo: true }),
+			isTrue('Done?', '={{ $json.done }}'),
+			noOp('Over'),
+			noOp('Goes On'),
+		];
+		const execution = await bench.api.finished(
+			await bench.trigger(
+				items,
+				nodes,
+				{},
+				{ 'Done?': { main: [[to('Over')], [to('Goes On')]] }, Over: { main: [] } },
+			),
+		);
+
+		const over = itemsOf(execution, 'Over');
+		expect(over.map(({ json, binary }) => [json.id, binary?.data?.fileName])).toEqual([
+			['if_completed', 'if_completed.mp4'],
+			['if_failed', undefined],
+		]);
+		expect(itemsOf(execution, 'Goes On').map(({ json }) => json.id)).toEqual(['if_running']);
 	});
 });

@@ -85,6 +85,28 @@ export const noOp = (name: string): WorkflowNode => ({
 	parameters: {},
 });
 
+/** Sends items for which this is true to the first output, and others to the second. */
+export const isTrue = (name: string, expression: string): WorkflowNode => ({
+	name,
+	type: 'n8n-nodes-base.if',
+	typeVersion: 2.2,
+	parameters: {
+		conditions: {
+			options: { caseSensitive: true, typeValidation: 'strict', version: 2 },
+			combinator: 'and',
+			conditions: [
+				{
+					id: 'is-true',
+					leftValue: expression,
+					rightValue: '',
+					operator: { type: 'boolean', operation: 'true', singleValue: true },
+				},
+			],
+		},
+		options: {},
+	},
+});
+
 /** Adds a field "label" to each item. */
 export const setLabel = (name: string, value: string): WorkflowNode => ({
 	name,
