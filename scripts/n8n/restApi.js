@@ -6,6 +6,9 @@ const OWNER = { email: 'owner@example.com', password: 'SoraVideo1' };
 /** The statuses of an execution that is not over yet. */
 const RUNNING = ['new', 'running', 'waiting', 'unknown'];
 
+/** How long n8n may take on a busy machine for what it does at once on an idle one. */
+const BUSY_MS = 120_000;
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the editor does with n8n's internal REST API, done from a script. */
@@ -131,7 +134,7 @@ class N8nApi {
 	 * Calls a production webhook, which a workflow must have been activated for. n8n registers it a
 	 * moment after it has answered the activation.
 	 */
-	async callWebhook(path, body, { timeout = 10_000 } = {}) {
+	async callWebhook(path, body, { timeout = BUSY_MS } = {}) {
 		const deadline = Date.now() + timeout;
 		for (;;) {
 			try {
@@ -206,7 +209,7 @@ class N8nApi {
 	}
 
 	/** Waits until a workflow has an execution, and gives the first one. */
-	async firstExecution(workflow, { timeout = 20_000 } = {}) {
+	async firstExecution(workflow, { timeout = BUSY_MS } = {}) {
 		const deadline = Date.now() + timeout;
 		for (;;) {
 			const [first] = (await this.executions(workflow)).slice(-1);

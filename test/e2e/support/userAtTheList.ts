@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { N8nServer } from '../../../scripts/n8n/server';
-import type { Bench } from './bench';
+import type { Bench, Execution } from './bench';
 
 interface Listed {
 	id: string;
@@ -12,12 +12,14 @@ interface Listed {
 /** What n8n says at the end of its start. Until then it begins by itself what it finds as new. */
 const STARTED = 'Editor is now accessible';
 
-/** A user who presses Retry wherever the list of executions says crashed, while n8n is killed. */
+/** A user who presses Retry wherever the list of executions says crashed or error, while n8n is killed. */
 export class UserAtTheList {
 	/** The workflows that have succeeded. */
 	readonly done = new Set<string>();
 	/** The executions that n8n refuses to begin again. */
 	readonly refused = new Set<string>();
+	/** What executions ended with that n8n itself gave up. */
+	readonly errors: string[] = [];
 	private readonly retrying = new Map<string, Promise<unknown>>();
 
 	/** @param workflows by ID; each was started once */
@@ -58,9 +60,17 @@ export class UserAtTheList {
 			const newest = executions.find(({ id }) => !this.refused.has(id));
 			if (newest === undefined) throw new Error(`Workflow ${workflow} is lost`);
 			if (newest.status === 'success') this.done.add(workflow);
-			if (newest.status === 'error') throw new Error(`Execution ${newest.id} ended as error`);
-			if (newest.status === 'crashed') this.retry(workflow, newest.id);
+			if (newest.status === 'error') await this.note(newest.id);
+			if (['crashed', 'error'].includes(newest.status)) this.retry(workflow, newest.id);
 		}
+	}
+
+	/** A kill may also end an execution with an error of n8n's own: what it says is for the reader. */
+	private async note(execution: string): Promise<void> {
+		const { data } = (await this.own.bench.api.execution(execution)) as Execution;
+		const { message } = data?.resultData.error ?? {};
+		if (/^Task |API/.test(message ?? '')) throw new Error(`Execution ${execution}: ${message}`);
+		this.errors.push(`${execution}: ${message}`);
 	}
 
 	private retry(workflow: string, execution: string): void {
