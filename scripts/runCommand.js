@@ -42,14 +42,12 @@ function runCommand(command, args, options = {}) {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, output?: number }} [options]
- * `output`: the descriptor of an open file that gets the output instead
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-function showCommand(command, args, { output, ...options } = {}) {
-	const stdio = output === undefined ? 'inherit' : ['ignore', output, output];
+function showCommand(command, args, options = {}) {
 	return new Promise((resolve, reject) => {
-		const child = endWithUs(spawn(command, args, { ...options, stdio }));
+		const child = endWithUs(spawn(command, args, { ...options, stdio: 'inherit' }));
 		child.on('error', reject);
 		child.on('close', (code) => resolve(code ?? 1));
 	});

@@ -20,14 +20,14 @@ async function test() {
 
 	const totals = { passed: 0, failed: 0, skipped: 0 };
 	let allGreen = true;
-	for (const atOnce of jestRuns(fast, jestArgs)) {
-		for (const { n8nVersion } of atOnce) {
-			if (n8nVersion) await ensureN8n({ version: n8nVersion });
+	for (const { args, n8nVersion } of jestRuns(fast, jestArgs)) {
+		if (n8nVersion) {
+			await ensureN8n({ version: n8nVersion });
+			process.env.SORA_VIDEO_N8N = n8nVersion;
 		}
-		for (const { exitCode, counts } of await Promise.all(atOnce.map(runJest))) {
-			allGreen &&= exitCode === 0;
-			for (const key of Object.keys(totals)) totals[key] += counts[key];
-		}
+		const { exitCode, counts } = await runJest(args);
+		allGreen &&= exitCode === 0;
+		for (const key of Object.keys(totals)) totals[key] += counts[key];
 	}
 
 	const { passed, failed, skipped } = totals;
@@ -40,10 +40,9 @@ async function test() {
 }
 
 /**
- * The runs of jest, one group after the other. Those of a group run at the same time: the end-to-end
- * tests spend most of theirs waiting.
+ * The runs of jest, one after the other.
  *
- * @returns {Array<Array<{ args: string[], n8nVersion?: string }>>} with the n8n that a run needs, if any
+ * @returns {Array<{ args: string[], n8nVersion?: string }>} with the n8n that a run needs, if any
  */
 function jestRuns(fast, jestArgs) {
 	const chosen = process.env.SORA_VIDEO_N8N;
@@ -51,36 +50,25 @@ function jestRuns(fast, jestArgs) {
 	// jest takes every plain word after --selectProjects for a project, so that comes last.
 	if (jestArgs.length > 0) {
 		const args = ['--runInBand', ...jestArgs, ...projects];
-		return [[fast ? { args } : { args, n8nVersion: chosen || DEFAULT_VERSION }]];
+		return [fast ? { args } : { args, n8nVersion: chosen || DEFAULT_VERSION }];
 	}
 	const fastRun = { args: ['--coverage', '--selectProjects', 'fast'] };
-	if (fast) return [[fastRun]];
+	if (fast) return [fastRun];
 	const endToEnd = (n8nVersion) => {
 		return { args: ['--runInBand', '--selectProjects', 'e2e'], n8nVersion };
 	};
-	return [[fastRun], (chosen ? [chosen] : TESTED_VERSIONS).map(endToEnd)];
+	return [fastRun, ...(chosen ? [chosen] : TESTED_VERSIONS).map(endToEnd)];
 }
 
-/**
- * Only the first run of a group has the screen; what the others say comes when they are over.
- *
- * @param {{ args: string[], n8nVersion?: string }} run
- * @param {number} index of the run in its group
- * @returns {Promise<{ exitCode: number, counts: Record<'passed' | 'failed' | 'skipped', number> }>}
- */
-async function runJest({ args, n8nVersion }, index) {
+/** @returns {Promise<{ exitCode: number, counts: Record<'passed' | 'failed' | 'skipped', number> }>} */
+async function runJest(args) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sora-video-jest-'));
 	const outputFile = path.join(folder, 'result.json');
-	const screenFile = path.join(folder, 'screen.txt');
-	const output = index === 0 ? undefined : fs.openSync(screenFile, 'w');
 	try {
-		const env = { ...process.env, ...(n8nVersion && { SORA_VIDEO_N8N: n8nVersion }) };
 		const json = ['--json', `--outputFile=${outputFile}`];
-		const exitCode = await tool('jest', 'jest', [...json, ...args], { env, output });
-		if (output !== undefined) console.log(fs.readFileSync(screenFile, 'utf8'));
+		const exitCode = await tool('jest', 'jest', [...json, ...args]);
 		return { exitCode, counts: countTests(outputFile) };
 	} finally {
-		if (output !== undefined) fs.closeSync(output);
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
 }

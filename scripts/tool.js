@@ -10,12 +10,11 @@ const { showCommand } = require('./runCommand');
  * @param {string} packageName e.g. "typescript"
  * @param {string} command as the package names it, e.g. "tsc"
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, output?: number }} [options] see showCommand
  * @returns {Promise<number>} its exit code
  */
-function tool(packageName, command, args, options = {}) {
+function tool(packageName, command, args) {
 	const entry = toolPath(packageName, command);
-	return showCommand(process.execPath, [entry, ...args], { ...options, cwd: projectFolder });
+	return showCommand(process.execPath, [entry, ...args], { cwd: projectFolder });
 }
 
 /** @returns {string} the JavaScript file behind such a command */
