@@ -9,6 +9,13 @@ const RUNNING = ['new', 'running', 'waiting', 'unknown'];
 /** How long n8n may take on a busy machine for what it does at once on an idle one. */
 const BUSY_MS = 120_000;
 
+/** n8n 1.x has one SQLite connection for all: its transactions get into each other's way. */
+const DATABASE_RACE = /SQLITE_(BUSY|ERROR: (no such savepoint|cannot (start|commit|rollback)))/;
+const DATABASE_ATTEMPTS = 5;
+
+/** What such a race leaves undone, so that it may be asked for again. */
+const STORED_BY_N8N = /^\/rest\/(workflows|credentials)\b/;
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the editor does with n8n's internal REST API, done from a script. */
@@ -27,6 +34,18 @@ class N8nApi {
 	 * @throws {Error} on any status outside 2xx, with the status as `status`
 	 */
 	async request(method, path, body) {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.requestOnce(method, path, body);
+			} catch (error) {
+				const isRepeatable = STORED_BY_N8N.test(path) && DATABASE_RACE.test(error.message);
+				if (!isRepeatable || attempt === DATABASE_ATTEMPTS) throw error;
+			}
+			await sleep(200 * attempt);
+		}
+	}
+
+	async requestOnce(method, path, body) {
 		const response = await this.send(method, path, body);
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
