@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runCommand } from '../../scripts/runCommand';
-import { installedN8n } from './ownN8n';
+import { benchN8n } from '../ownN8n';
 import type { Probe } from './probedN8n';
 
 /** How many downloads the node has in flight with its defaults: see Slots. */
@@ -13,7 +13,7 @@ const PARALLEL = 9;
 export async function bareDownload(urls: string[], folder: string): Promise<number> {
 	const program = join(__dirname, 'barePipeline.js');
 	const args = [program, folder, String(PARALLEL), ...urls];
-	const printed = await runCommand(installedN8n().node, args);
+	const printed = await runCommand(benchN8n().node, args);
 	empty(folder);
 	return Number(printed);
 }

@@ -9,7 +9,7 @@ import { N8nServer } from '../../scripts/n8n/server';
 import { runCommand } from '../../scripts/runCommand';
 import type { Benchmark } from '../benchmark';
 import { atMost, gather } from './figures';
-import { installedN8n } from './ownN8n';
+import { benchN8n } from '../ownN8n';
 import { cpuSeconds } from './probedN8n';
 
 const goal = atMost(20, 'ms');
@@ -34,8 +34,8 @@ export const unused: Benchmark = {
 		'n8n-workflow loaded, as n8n has it by then; and the size of the package as npm packs it.',
 
 	measure: async (runs) => {
-		const without = new N8nServer(installedN8n());
-		const withIt = new N8nServer(installedN8n());
+		const without = new N8nServer(benchN8n());
+		const withIt = new N8nServer(benchN8n());
 		try {
 			await installPackage(withIt.home);
 			for (const server of [without, withIt]) await startUp(server);
@@ -91,7 +91,7 @@ async function startUp(server: N8nServer): Promise<{ ms: number; cpuMs: number }
 }
 
 async function requireMs(home: string): Promise<number> {
-	const { node, folder } = installedN8n();
+	const { node, folder } = benchN8n();
 	const installed = join(home, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-sora-video');
 	const env = { ...process.env, NODE_PATH: join(folder, 'node_modules') };
 	return Number(await runCommand(node, ['-e', REQUIRE, installed], { env }));

@@ -109,8 +109,8 @@ function links(
 			most === 1 ? 'Enter one address.' : `Enter at most ${most}.`,
 		);
 	}
-	const value_ = checked.flatMap((part) => ('value' in part ? [part.value] : []));
-	return { value: value_.length === 0 ? undefined : value_ };
+	const addresses = checked.flatMap((part) => ('value' in part ? [part.value] : []));
+	return { value: addresses.length === 0 ? undefined : addresses };
 }
 
 const withoutComma = (part: unknown) =>
