@@ -1,9 +1,12 @@
 import type {
-	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+
+import { cleanKey } from '../nodes/SoraVideo/api/apiKey';
 
 const KEY_REJECTED = 'The API rejected the key: check that it is complete and still valid';
 
@@ -54,16 +57,14 @@ export class SoraVideoApi implements ICredentialType {
 		},
 	];
 
-	/** A key that was pasted with spaces, a line break or the word "Bearer" works as well. */
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				Authorization:
-					'=Bearer {{ $credentials.apiKey.replace(/^\\s*bearer\\s+/i, "").replace(/\\s+/g, "") }}',
-			},
-		},
-	};
+	/** A function, because n8n evaluates an expression anew for each request, which costs more. */
+	async authenticate(
+		credential: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const Authorization = `Bearer ${cleanKey(credential.apiKey)}`;
+		return { ...request, headers: { ...request.headers, Authorization } };
+	}
 
 	/**
 	 * Asks for a task that does not exist: whatever the API says of it, it has accepted the key,

@@ -5,8 +5,6 @@ import {
 	createRunExecutionData,
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	type IAuthenticateGeneric,
 	type IDataObject,
 	type IHttpRequestOptions,
 	type INode,
@@ -25,9 +23,9 @@ import {
 import { SoraVideoApi } from '../../credentials/SoraVideoApi.credentials';
 import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
 
-/** Stands in for n8n's database of credentials; resolves `authenticate` as n8n does. */
+/** Stands in for n8n's database of credentials; authenticates as n8n does. */
 class OneCredential extends ICredentialsHelper {
-	private readonly type: ICredentialType = new SoraVideoApi();
+	private readonly type = new SoraVideoApi();
 
 	constructor(private readonly data: ICredentialDataDecryptedObject) {
 		super();
@@ -37,22 +35,8 @@ class OneCredential extends ICredentialsHelper {
 		credentials: ICredentialDataDecryptedObject,
 		_typeName: string,
 		request: IHttpRequestOptions,
-		workflow: Workflow,
-		node: INode,
 	): Promise<IHttpRequestOptions> {
-		const { headers } = (this.type.authenticate as IAuthenticateGeneric).properties;
-		const resolved: IDataObject = {};
-		for (const [name, expression] of Object.entries(headers as Record<string, string>)) {
-			resolved[name] = workflow.expression.getSimpleParameterValue(
-				node,
-				expression,
-				'internal',
-				{ $credentials: credentials },
-				undefined,
-				'',
-			) as string;
-		}
-		return { ...request, headers: { ...request.headers, ...resolved } };
+		return await this.type.authenticate(credentials, request);
 	}
 
 	async getDecrypted() {

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import type { ApiAnswer } from '../task/answerBody';
+import { cleanKey } from './apiKey';
 import { withTimeLimit } from './clock';
 import type { Lifetime } from './lifetime';
 import { BLOCKED_BY_N8N, isBlockedByN8n, isNeverSent, networkReason } from './networkReason';
@@ -52,7 +53,7 @@ export interface ApiAccess {
  */
 export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const key = String(credential.apiKey ?? '').replace(/^\s*bearer\s+|\s+/gi, '');
+	const key = cleanKey(credential.apiKey);
 	return {
 		baseUrl: readBaseUrl(context, credential.baseUrl),
 		send: async (request, within) => {

@@ -1,6 +1,6 @@
 import { sleep as n8nSleep } from 'n8n-workflow';
 
-import { Ended, Lifetime } from './lifetime';
+import { Lifetime } from './lifetime';
 
 /** The longest delay that a JavaScript timer takes; a longer one would end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -15,19 +15,20 @@ export async function sleep(ms: number, within: Lifetime): Promise<void> {
 	do {
 		const step = Math.min(left, LONGEST_TIMER_MS);
 		await nap(step, within);
+		within.throwIfOver();
 		left -= step;
 	} while (left > 0);
 }
 
+/** Sleeps for `ms` milliseconds, or until the lifetime is over. */
 async function nap(ms: number, within: Lifetime): Promise<void> {
 	const lifetime = new Lifetime(within);
 	try {
-		await new Promise<void>((resolve, reject) => {
-			const wakeEarly = () => reject(new Ended());
-			if (lifetime.isOver) return wakeEarly();
+		await new Promise<void>((wake) => {
+			if (lifetime.isOver) return wake();
 			// n8n before 2.34 ignores the signal: its timer runs on, but nobody waits for it any more.
-			lifetime.signal.addEventListener('abort', wakeEarly, { once: true });
-			n8nSleep(ms, lifetime.signal).then(resolve, wakeEarly);
+			lifetime.signal.addEventListener('abort', () => wake(), { once: true });
+			n8nSleep(ms, lifetime.signal).then(wake, () => wake());
 		});
 	} finally {
 		lifetime.end();
@@ -35,7 +36,8 @@ async function nap(ms: number, within: Lifetime): Promise<void> {
 }
 
 /**
- * Runs `work` with a lifetime that ends after `ms` milliseconds, or together with `within`.
+ * Runs `work` with a lifetime that ends after `ms` milliseconds (at most 24 days), or together with
+ * `within`.
  *
  * @throws whatever `work` throws
  */
@@ -45,11 +47,10 @@ export async function withTimeLimit<T>(
 	work: (lifetime: Lifetime) => Promise<T>,
 ): Promise<T> {
 	const lifetime = new Lifetime(within);
-	const end = () => lifetime.end();
 	try {
-		sleep(ms, lifetime).then(end, end);
+		void nap(ms, lifetime).then(() => lifetime.end());
 		return await work(lifetime);
 	} finally {
-		end();
+		lifetime.end();
 	}
 }
