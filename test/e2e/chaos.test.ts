@@ -18,7 +18,7 @@ const KILLS = 10;
 const ROUND_MS = 66_000;
 
 /** After so long nothing of a suspended execution is still to come, in milliseconds. */
-const LONGER_THAN_A_ROUND_MS = 80_000;
+const LONGER_THAN_A_ROUND_MS = 90_000;
 
 /** A kill that waits for requests comes anyway after so long, in milliseconds. */
 const LONGEST_LIFE_MS = 30_000;

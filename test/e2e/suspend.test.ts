@@ -25,7 +25,7 @@ import {
 const TIME_LIMIT = 300_000;
 
 /** After so long nothing of a suspended execution is still to come, in milliseconds. */
-const LONGER_THAN_A_ROUND_MS = 80_000;
+const LONGER_THAN_A_ROUND_MS = 90_000;
 
 /** Settings of a workflow by which n8n ends it if it should run in circles; in seconds. */
 const LOOPS_END = { executionTimeout: 60 };

@@ -75,7 +75,7 @@ async function allRounds(
 	for (;;) {
 		rounds.push((world.now() - START) / 1000);
 		state = await roundIn(world, state, ...waits);
-		const next = nextRound(state, waits, world.now());
+		const next = nextRound(state, waits, world.now(), world.random());
 		if (next === undefined) return { rounds, endings: Object.fromEntries(endingsIn(state)), state };
 		state = keep(state);
 		await world.pass(world.sleep(next - world.now()));
@@ -177,7 +177,7 @@ describe('a round', () => {
 		const world = new VirtualWorld(() => processing);
 		const state = await roundIn(world, begun());
 		expect(state).toEqual(begun());
-		expect(nextRound(state, [], START)).toBeUndefined();
+		expect(nextRound(state, [], START, 0)).toBeUndefined();
 	});
 
 	test('a pause goes on in the rounds that follow, for all tasks', async () => {
@@ -236,8 +236,8 @@ describe('a round', () => {
 });
 
 describe('the moment of the next round', () => {
-	const next = (tasks: WaitState['tasks'], waits: TaskWait[], now = START) => {
-		const moment = nextRound(begun(tasks), waits, now);
+	const next = (tasks: WaitState['tasks'], waits: TaskWait[], now = START, random = 0) => {
+		const moment = nextRound(begun(tasks), waits, now, random);
 		return moment === undefined ? undefined : (moment - START) / 1000;
 	};
 
@@ -267,6 +267,12 @@ describe('the moment of the next round', () => {
 		const tasks = { a: pendingUntil(1000), b: pendingUntil(1000) };
 		expect(next(tasks, [wait('a'), wait('b', { timeout: 300 })])).toBe(300);
 		expect(next(tasks, [wait('a', { timeout: 20 }), wait('b')])).toBe(66);
+	});
+
+	test('is up to a tenth later by chance, where no look decides it', () => {
+		expect(next({ a: pendingUntil(30) }, [wait('a')], START, 1)).toBeCloseTo(66 * 1.1, 6);
+		expect(next({ a: pendingUntil(30) }, [wait('a')], START, 0.5)).toBeCloseTo(66 * 1.05, 6);
+		expect(next({ a: pendingUntil(67) }, [wait('a')], START, 1)).toBe(67);
 	});
 
 	test('is never sooner than n8n can', () => {

@@ -159,7 +159,7 @@ async function waitForARound(
 	const world = await openWorld(context, items, lifetime);
 	const round = await lookInRound(state, waits, world);
 	const known = endingsIn(round);
-	const resumeAt = nextRound(round, waits, Date.now());
+	const resumeAt = nextRound(round, waits, world.now(), world.random());
 	const hasFailed = !context.continueOnFail() && items.some(failsWith(known, startedAt));
 	if (resumeAt !== undefined && !hasFailed) {
 		keepState(context, round);

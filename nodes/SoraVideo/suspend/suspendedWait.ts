@@ -1,3 +1,4 @@
+import { pollDelay } from '../task/pollSchedule';
 import type { WaitEnding } from '../task/progress';
 import { lookOnce, NOT_LOOKED_AT, type TaskWait, type World } from '../task/waitForTasks';
 import type { WaitState } from './waitState';
@@ -42,12 +43,17 @@ export const endingsIn = ({ tasks }: WaitState): Map<string, WaitEnding> =>
 
 /**
  * When the next round is due, in Unix milliseconds; undefined when every task has ended. Looks that
- * are due shortly after the first of them are waited for, so that a round serves many tasks.
+ * are due shortly after the first of them are waited for, so that a round serves many tasks. Where
+ * only n8n decides how long it takes, chance adds up to a tenth: executions that a schedule has
+ * started at the same moment are not to be resumed at the same moment over and over.
+ *
+ * @param random from 0 to 1
  */
 export function nextRound(
 	{ tasks }: WaitState,
 	waits: TaskWait[],
 	now: number,
+	random: number,
 ): number | undefined {
 	const dues = waits.flatMap(({ id, deadline }) => {
 		const known = tasks[id];
@@ -56,5 +62,7 @@ export function nextRound(
 	if (dues.length === 0) return undefined;
 	const together = Math.min(...dues) + SHORTEST_SUSPENSION_MS;
 	const due = Math.max(...dues.filter((moment) => moment <= together));
-	return Math.max(due, now + SHORTEST_SUSPENSION_MS);
+	return due > now + SHORTEST_SUSPENSION_MS
+		? due
+		: now + pollDelay(SHORTEST_SUSPENSION_MS, 0, random);
 }
