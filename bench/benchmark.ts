@@ -14,6 +14,8 @@ export interface Benchmark {
 	title: string;
 	/** What is measured, and how, in some sentences for the document. */
 	method: string;
+	/** What the figures say, and what a goal that is missed comes from, for the document. */
+	reading?: string;
 	/** @param runs how often to measure; at least five for the document */
 	measure(runs: number): Promise<Figure[]>;
 }

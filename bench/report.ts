@@ -22,13 +22,15 @@ function row(figure: KeptFigure): string {
 	return `| ${name} | ${shown(median(runs))} ${unit} | ${spread} | ${runs.length} | ${verdict(figure)} |`;
 }
 
-function section({ id, title, method }: Benchmark, { figures, setup }: Result): string {
+function section({ id, title, method, reading }: Benchmark, { figures, setup }: Result): string {
 	const rows = [
 		'| Figure | Median | Spread | Runs | Goal |',
 		'| --- | --- | --- | --- | --- |',
 		...figures.map(row),
 	].join('\n');
-	return `## ${title}\n\n${method}\n\n${rows}\n\n\`npm run bench ${id}\` on ${setupLine(setup)}.\n`;
+	const command = `\`npm run bench ${id}\` on ${setupLine(setup)}.`;
+	const parts = [`## ${title}`, method, rows, reading, command];
+	return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { runOf, type Bench } from '../../test/e2e/support/bench';
 import { soraVideo } from '../../test/e2e/support/workflow';
 import type { Benchmark } from '../benchmark';
 import { atLeast, gather } from './figures';
-import { bareDownload, curlDownload, insideDownload } from './otherDownloads';
+import { bareDownload, curlDownload, httpRequestDownload, insideDownload } from './otherDownloads';
 import { inProbedN8n, type Probe } from './probedN8n';
 import { dropStoredFiles } from './storedFiles';
 
@@ -23,7 +23,8 @@ export const downloadSpeed: Benchmark = {
 		'that n8n gives for the node, which includes the look at each task. Beside it, in the same run ' +
 		'and onto the same disk: http.get → fs.createWriteStream in a process of the same Node.js, ' +
 		"the same within n8n's own process, which shows what of the difference is n8n’s, and curl; all " +
-		'nine downloads at a time, as the node with its defaults. All comes over the ' +
+		"nine downloads at a time, as the node with its defaults; and n8n's own HTTP Request node, which is " +
+		'given the links and so has no task to look at. All comes over the ' +
 		'loopback interface, so that no network hides a difference. Every other run goes in reverse order.',
 
 	measure: async (runs) =>
@@ -35,10 +36,12 @@ export const downloadSpeed: Benchmark = {
 					largeSpeed: { name: LARGE, unit: 'MiB/s' },
 					largeToBare: { name: LARGE, unit: '× a bare pipeline', goal },
 					largeToInside: { name: LARGE, unit: "× a bare pipeline in n8n's process" },
+					largeToRequest: { name: LARGE, unit: "× n8n's HTTP Request", goal: atLeast(0.9, '×') },
 					largeToCurl: { name: LARGE, unit: '× curl' },
 					manySpeed: { name: MANY, unit: 'MiB/s' },
 					manyToBare: { name: MANY, unit: '× a bare pipeline', goal },
 					manyToInside: { name: MANY, unit: "× a bare pipeline in n8n's process" },
+					manyToRequest: { name: MANY, unit: "× n8n's HTTP Request", goal: atLeast(0.9, '×') },
 					manyToCurl: { name: MANY, unit: '× curl' },
 				},
 				async (run) => {
@@ -48,10 +51,12 @@ export const downloadSpeed: Benchmark = {
 						largeSpeed: (1024 * 1000) / large.node,
 						largeToBare: large.bare / large.node,
 						largeToInside: large.inside / large.node,
+						largeToRequest: large.request / large.node,
 						largeToCurl: large.curl / large.node,
 						manySpeed: (500 * 1000) / many.node,
 						manyToBare: many.bare / many.node,
 						manyToInside: many.inside / many.node,
+						manyToRequest: many.request / many.node,
 						manyToCurl: many.curl / many.node,
 					};
 				},
@@ -69,9 +74,10 @@ async function compare(
 	const ids = Array.from({ length: count }, (_, index) => `sora_${index}`);
 	const tasks = bench.tasks(ids, { media: { bytes: mib * MIB } });
 	const urls = await linksOf(bench, ids);
-	const ms = { node: 0, bare: 0, inside: 0, curl: 0 };
+	const ms = { node: 0, request: 0, bare: 0, inside: 0, curl: 0 };
 	const contestants = [
 		async () => (ms.node = await nodeDownload(server, bench, tasks)),
+		async () => (ms.request = await httpRequestDownload(server, bench, urls)),
 		async () => (ms.bare = await bareDownload(urls, bench.folder)),
 		async () => (ms.inside = await insideDownload(probe, urls, bench.folder)),
 		async () => (ms.curl = await curlDownload(urls, bench.folder)),

@@ -1,20 +1,32 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- measures a real n8n */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Bench } from '../../test/e2e/support/bench';
 import { until } from '../../test/e2e/support/until';
-import { chain, soraVideo, splitOut, webhook } from '../../test/e2e/support/workflow';
+import {
+	chain,
+	soraVideo,
+	splitOut,
+	webhook,
+	type WorkflowNode,
+} from '../../test/e2e/support/workflow';
 import type { Benchmark, Figure } from '../benchmark';
 import { atMost, gather } from './figures';
-import { httpRequests } from './httpRequests';
+import { bareRequests, cpuOfRequest, httpRequest } from './httpRequests';
 import { inProbedN8n, type Probe } from './probedN8n';
 
 const INTERVAL_S = 10;
 
 /** So long n8n is watched: some intervals, in milliseconds. */
-const WINDOW_MS = 2 * INTERVAL_S * 1000;
+const WINDOW_MS = 3 * INTERVAL_S * 1000;
 
 const FEW = 1000;
 const MANY = 10_000;
+
+/** So long n8n is watched when it has nothing to do, in milliseconds. */
+const IDLE_MS = 15_000;
 
 export const manyWaits: Benchmark = {
 	id: 'many-waits',
@@ -24,39 +36,65 @@ export const manyWaits: Benchmark = {
 		`task has been looked at twice, n8n's main process is watched for ${WINDOW_MS / 1000} s: its ` +
 		'CPU time (user and system, as Linux has it) and the delay of its event loop (by a timer of ' +
 		'10 ms, which is included), and then what its heap holds after a garbage collection, more than before ' +
-		'the execution; that includes the items themselves. The API is in another process. For ' +
-		"comparison, n8n's own HTTP Request node asks the same API a thousand times at the pace of a " +
-		'thousand waits, with the same credential.',
+		'the execution; that includes the items themselves. The API is in another process. The CPU time of a ' +
+		'look is without what n8n uses when it has nothing to do. For ' +
+		'comparison, two other nodes ask the same API a thousand times at the pace of a ' +
+		"thousand waits, with the same credential: n8n's own HTTP Request, and a node of a few lines " +
+		"that does nothing but call n8n's helper for authenticated requests, which every node has to use.",
 
-	measure: async (runs) =>
-		await inProbedN8n(async ({ bench, probe }) => {
-			await watchWaits(bench, probe, 100, 1000);
+	measure: async (runs) => {
+		const env = { N8N_CUSTOM_EXTENSIONS: join(__dirname, 'bareRequests') };
+		return await inProbedN8n(async ({ bench, probe }) => {
+			const asking = { bench, perSecond: FEW / INTERVAL_S };
+			// Until V8 has compiled what all of them use.
+			await cpuOfRequest(bench, probe, bareRequests(asking), FEW, 0);
+			await watchWaits(bench, probe, FEW, 0, 1000);
 			return await gather(
 				runs,
 				{
+					idle: { name: 'n8n with nothing to do: CPU', unit: '% of a core' },
 					...about('few', FEW),
+					bare: { name: 'Bare helper of n8n: CPU time of a request', unit: 'ms' },
+					httpRequest: { name: "n8n's HTTP Request: CPU time of a request", unit: 'ms' },
+					toBare: {
+						name: '1,000 waits: CPU time of a look',
+						unit: "× the bare helper's",
+					},
 					...about('many', MANY),
 					growth: {
 						name: 'CPU time of a look, with ten thousand waits against a thousand',
 						unit: '×',
 						goal: atMost(1.2, '×'),
 					},
-					httpRequest: { name: "CPU time of a request of n8n's HTTP Request", unit: 'ms' },
 				},
 				async () => {
-					const httpRequest = await httpRequests(bench, probe, FEW, FEW / INTERVAL_S);
-					const few = await watchWaits(bench, probe, FEW);
-					const many = await watchWaits(bench, probe, MANY);
+					const idle = await idleShare(probe);
+					const cpuOf = async (node: WorkflowNode) =>
+						await cpuOfRequest(bench, probe, node, FEW, idle);
+					const bare = await cpuOf(bareRequests(asking));
+					const few = await watchWaits(bench, probe, FEW, idle);
+					const many = await watchWaits(bench, probe, MANY, idle);
 					return {
 						...named('few', few),
 						...named('many', many),
+						idle: 100 * idle,
+						bare,
+						httpRequest: await cpuOf(httpRequest(asking)),
+						toBare: few.CpuOfLook / bare,
 						growth: many.CpuOfLook / few.CpuOfLook,
-						httpRequest,
 					} as Record<string, number>;
 				},
 			);
-		}),
+		}, env);
+	},
 };
+
+/** Of a core. */
+async function idleShare(probe: Probe): Promise<number> {
+	const before = probe.cpu();
+	await sleep(IDLE_MS);
+	return (probe.cpu() - before) / (IDLE_MS / 1000);
+}
 
 type Watched = Awaited<ReturnType<typeof watchWaits>>;
 
@@ -76,8 +114,18 @@ function about(prefix: string, count: number): Record<string, Omit<Figure, 'runs
 const named = <T>(prefix: string, values: Record<string, T>): Record<string, T> =>
 	Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 
-/** Starts so many waits, watches n8n while it waits, and stops them. */
-async function watchWaits(bench: Bench, probe: Probe, count: number, windowMs = WINDOW_MS) {
+/**
+ * Starts so many waits, watches n8n while it waits, and stops them.
+ *
+ * @param idle what n8n uses of a core when it has nothing to do
+ */
+async function watchWaits(
+	bench: Bench,
+	probe: Probe,
+	count: number,
+	idle: number,
+	windowMs = WINDOW_MS,
+) {
 	const { simulator } = bench;
 	simulator.reset();
 	const heapBefore = await probe.heap();
@@ -107,7 +155,7 @@ async function watchWaits(bench: Bench, probe: Probe, count: number, windowMs = 
 	return {
 		Looks: looks / seconds,
 		Cpu: (100 * cpu) / seconds,
-		CpuOfLook: (1000 * cpu) / looks,
+		CpuOfLook: (1000 * (cpu - idle * seconds)) / looks,
 		Delay: delay.p99,
 		LongestDelay: delay.max,
 		Heap: heap / count / 1000,

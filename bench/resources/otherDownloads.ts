@@ -3,8 +3,12 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runCommand } from '../../scripts/runCommand';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { runOf, type Bench } from '../../test/e2e/support/bench';
+import type { WorkflowNode } from '../../test/e2e/support/workflow';
 import { benchN8n } from '../ownN8n';
 import type { Probe } from './probedN8n';
+import { dropStoredFiles } from './storedFiles';
 
 /** How many downloads the node has in flight with its defaults: see Slots. */
 const PARALLEL = 9;
@@ -27,6 +31,25 @@ export async function insideDownload(
 	const ms = await probe.download(folder, PARALLEL, urls);
 	empty(folder);
 	return ms;
+}
+
+/** Milliseconds that n8n gives for its HTTP Request node, which has all links in flight at once. */
+export async function httpRequestDownload(
+	server: N8nServer,
+	bench: Bench,
+	urls: string[],
+): Promise<number> {
+	const response = { response: { responseFormat: 'file' } };
+	const node: WorkflowNode = {
+		name: 'HTTP Request',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: { url: '={{ $json.url }}', options: { response } },
+	};
+	const items = urls.map((url) => ({ url }));
+	const execution = await bench.run(items, [node], { timeout: 300_000 });
+	dropStoredFiles(server);
+	return runOf(execution, node.name).executionTime;
 }
 
 /** Milliseconds of curl, which includes its start. */

@@ -23,9 +23,11 @@ export interface Probe {
 /** Like `inOwnN8n`, with a probe in n8n's process. */
 export async function inProbedN8n<T>(
 	work: (own: Parameters<Parameters<typeof inOwnN8n>[0]>[0] & { probe: Probe }) => Promise<T>,
+	extraEnv: Record<string, string> = {},
 ): Promise<T> {
 	const port = await freePort();
 	const env = {
+		...extraEnv,
 		NODE_OPTIONS: `--expose-gc --require "${join(__dirname, 'probe.js')}"`,
 		BENCH_PROBE_PORT: String(port),
 	};

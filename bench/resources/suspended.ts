@@ -33,7 +33,7 @@ export const suspended: Benchmark = {
 	title: 'A thousand suspended executions',
 	method:
 		`${EXECUTIONS} executions are started as fast as n8n takes them, ${TOGETHER} at a time; each ` +
-		'suspends itself for ${INTERVAL_S} s or up to a tenth more, with one task that is done at the second look. A workflow of two nodes is ' +
+		`suspends itself for ${INTERVAL_S} s or up to a tenth more, with one task that is done at the second look. A workflow of two nodes is ` +
 		'called again and again: alone, while all are suspended, and from the first look of a resumed ' +
 		'execution to the last. The second looks tell how the resumes are spread over time.',
 
