@@ -53,7 +53,8 @@ export class SoraVideoApi implements ICredentialType {
 			type: 'string',
 			default: 'https://zcbservice.aizfw.cn/kyyReactApiServer',
 			required: true,
-			description: 'The address of the API. The key is sent to this address and to no other.',
+			description:
+				'The address of the API; keep the default unless your provider says otherwise. The key is sent to no other address.',
 		},
 	];
 

@@ -150,7 +150,7 @@ describeInBrowser('In n8n’s editor', () => {
 
 		const found = await editor.search(WRITER, text);
 		await found.filter({ hasText: SORA }).first().click();
-		await found.filter({ hasText: 'Wait until a video is done' }).click();
+		await found.filter({ hasText: 'Wait until video is done' }).click();
 
 		const name = `${SORA}1`;
 		const panel = await NodePanel.opened(browser.page);

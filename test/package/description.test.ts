@@ -84,6 +84,27 @@ test('what users read avoids the words that alarm and the words of developers', 
 	).toEqual([]);
 });
 
+test('an example of a web address is of a file that the field takes', () => {
+	const examples = parameters
+		.filter(({ placeholder }) => placeholder?.includes('://'))
+		.map(({ name, placeholder }) => [name.replace(/^.*(Image|Audio|Video)s?$/, '$1'), placeholder]);
+	expect(new Set(examples.map((example) => example.join(': ')))).toEqual(
+		new Set([
+			'Image: e.g. https://example.com/image.png',
+			'Audio: e.g. https://example.com/sound.mp3',
+			'Video: e.g. https://example.com/video.mp4',
+		]),
+	);
+});
+
+test('the actions in the list of nodes name the video and go without articles', () => {
+	const operations = description.properties[0].options as INodePropertyOptions[];
+	for (const { action } of operations) {
+		expect(action).toMatch(/^[A-Z][a-z ]+\bvideo\b/);
+		expect(action).not.toMatch(/\b(a|an|the)\b/i);
+	}
+});
+
 test('the icons exist, light and dark, for the node and the credential', () => {
 	const folder = path.resolve(__dirname, '../../nodes/SoraVideo');
 	const icons = [description.icon, new SoraVideoApi().icon] as Array<Record<string, string>>;

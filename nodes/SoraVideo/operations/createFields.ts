@@ -22,12 +22,28 @@ const DESCRIPTIONS: Record<ParameterName, string> = {
 	firstImage: 'The web address of the image that the video begins with',
 	generateAudio: 'Whether the video gets sound',
 	lastImage: 'The web address of the image that the video ends with',
-	referenceAudios: 'The web addresses of sounds to go by',
-	referenceImages: 'The web addresses of images to go by',
-	referenceVideos: 'The web addresses of videos to go by',
-	resolution: 'The size of the picture',
-	size: 'Width and height in pixels, in place of Aspect Ratio',
+	referenceAudios: 'The web addresses of audio files to use as references',
+	referenceImages: 'The web addresses of images to use as references',
+	referenceVideos: 'The web addresses of videos to use as references',
+	resolution: 'How large and sharp the picture is',
+	size: "Width and height in pixels, in place of 'Aspect Ratio'",
 };
+
+const IMAGE = 'e.g. https://example.com/image.png';
+
+const PLACEHOLDERS: Partial<Record<ParameterName, string>> = {
+	firstImage: IMAGE,
+	lastImage: IMAGE,
+	referenceAudios: 'e.g. https://example.com/sound.mp3',
+	referenceImages: IMAGE,
+	referenceVideos: 'e.g. https://example.com/video.mp4',
+};
+
+function linksDescription(description: string, most: number | undefined): string {
+	const limit = most === undefined ? '' : `, at most ${most}`;
+	const several = '. Separate them by commas, or use an expression that gives a list.';
+	return most === 1 ? `${description}${limit}` : `${description}${limit}${several}`;
+}
 
 /** The parameter of the node for a field, as far as its kind decides. */
 function byKind({
@@ -50,21 +66,14 @@ function byKind({
 		case 'text':
 			return { type: 'string', default: '', placeholder: 'e.g. 16:9', description };
 		case 'link':
+			return { type: 'string', default: '', placeholder: PLACEHOLDERS[parameter], description };
+		case 'links':
 			return {
 				type: 'string',
 				default: '',
-				placeholder: 'e.g. https://example.com/a.png',
-				description,
+				placeholder: PLACEHOLDERS[parameter],
+				description: linksDescription(description, rule.most),
 			};
-		case 'links': {
-			const most = rule.most === undefined ? '' : `, at most ${rule.most}`;
-			return {
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. https://example.com/a.png',
-				description: `${description}${most}. Separate them by commas, or give a list by an expression.`,
-			};
-		}
 	}
 }
 
@@ -74,7 +83,11 @@ function choices(
 ) {
 	const name = (value: string | number) =>
 		parameter !== 'duration' ? String(value) : value === -1 ? 'Automatic' : `${value} Seconds`;
-	const unset = { name: usual === undefined ? 'Default' : `Default (${usual})`, value: '' };
+	const unset = {
+		name: usual === undefined ? 'Default' : `Default (${usual})`,
+		value: '',
+		description: 'Leave it to the API',
+	};
 	return [unset, ...values.map((value) => ({ name: name(value), value }))];
 }
 
@@ -91,7 +104,7 @@ const additionalFields: INodeProperties = {
 	type: 'json',
 	default: '{}',
 	description:
-		'Fields to add to the request as the API names them. They win over the fields of this node.',
+		"Fields to add to the request, named as in the API. They replace the node's own fields of the same name.",
 };
 
 const modelField: INodeProperties = {
@@ -143,7 +156,7 @@ export const createFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. openAiSora2Plus',
-		description: 'The model as the API names it. What it can do is not known here and not checked.',
+		description: 'The model as the API names it. The node does not check what it can do.',
 		displayOptions: { show: { model: [CUSTOM_MODEL] } },
 	},
 	{

@@ -40,7 +40,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 	},
 	{
 		displayName:
-			"Connect the 'Still Running' output back to this node's input, and the next node to 'Done'. A wire that was there before is now that of 'Still Running': move it. Runs that you start in the editor are not suspended.",
+			"Connect the 'Still Running' output back to this node's input, and the next node to 'Done'. A connection that was there before now starts at 'Still Running': move it to 'Done'. Runs that you start in the editor are not suspended.",
 		name: 'suspendNotice',
 		type: 'notice',
 		default: '',
@@ -61,7 +61,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 				default: 10,
 				typeOptions: { minValue: 1 },
 				description:
-					'How many status requests and downloads may be in flight together. The first item decides for all.',
+					'How many status requests and downloads may run at the same time. The first item decides for all.',
 			},
 			maxFileSizeOption,
 			{
@@ -69,18 +69,18 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 				name: 'onTimeout',
 				type: 'options',
 				default: 'fail',
-				description: 'What to do with a task that is not done when the time is over',
+				description: "What to do with a task that is not done when 'Timeout' is over",
 				options: [
 					{
 						name: 'Fail',
 						value: 'fail',
-						description:
-							'The item fails; On Error in the settings of the node decides what follows',
+						description: "The item fails; 'On Error' in the node's settings decides what follows",
 					},
 					{
 						name: 'Return Last Status',
 						value: 'returnStatus',
-						description: 'The item comes out with the last known status and timedOut set to true',
+						description:
+							"The item comes out with its last known status, and its field 'timedOut' is true",
 					},
 				],
 			},
