@@ -78,7 +78,7 @@ async function show(server, source, once) {
 
 	console.log(`\nThe editor is open at ${baseUrl}/workflow/${workflow.id}`);
 	console.log(`Log in as ${OWNER.email} with the password ${OWNER.password}`);
-	console.log('Press Execute there to run it again, and Ctrl-C here to stop n8n.\n');
+	console.log('Press Execute workflow there to run it again, and Ctrl-C here to stop n8n.\n');
 	await tellFurtherExecutions(api, workflow, say, tale);
 	return 'failed';
 }

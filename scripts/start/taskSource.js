@@ -5,6 +5,9 @@ const { projectFolder } = require('../projectFolder');
 /** How long the simulator takes for a video, in milliseconds. */
 const DEMO_SCRIPT = { queuedMs: 3000, processingMs: 7000, startAtFirstLook: true };
 
+/** The task that n8n asks for to test a credential; it never exists. */
+const CREDENTIAL_TEST = 'credential-test';
+
 /** The simulator listens on loopback only; its key is no secret. */
 const DEMO_KEY = 'demo-key';
 
@@ -63,6 +66,12 @@ function simulator(say) {
 
 	const tell = ({ server, createPath, status, taskId, taskStatus, aborted }) => {
 		if (taskId === undefined && createPath === undefined) return;
+		if (taskId === CREDENTIAL_TEST) {
+			say(
+				`n8n tests the credential: key ${status === 404 ? 'accepted' : `refused (HTTP ${status})`}`,
+			);
+			return;
+		}
 		const what =
 			server === 'download'
 				? aborted
