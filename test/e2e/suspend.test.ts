@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { projectFolder } from '../../scripts/projectFolder';
 import { clipPath, faults } from '../simulator';
 import { Bench, itemsOf, type Execution, type OutputItem } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
+import { readExample } from './support/example';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
 import { untilOver, untilSuspended } from './support/untilStatus';
 import {
@@ -33,11 +33,6 @@ const LOOPS_END = { executionTimeout: 60 };
 const LEADS_BACK = 'The output of this node leads back to the node itself';
 
 const clip = readFileSync(clipPath);
-
-const exampleFile = join(projectFolder, 'workflows', 'suspend-while-waiting.json');
-const example: { nodes: WorkflowNode[]; name: string; connections: object } = JSON.parse(
-	readFileSync(exampleFile, 'utf8'),
-);
 
 /** What a task that is done answers to a look that is to find it running. */
 const running = faults.wrongTypes({ status: 'processing', video_url: null });
@@ -468,20 +463,16 @@ describeInN8n('Suspend While Waiting', () => {
 	describe('The example workflow, with its blanks filled in', () => {
 		/** @param seconds between two starts by the schedule */
 		async function createExample(taskId: string, options: object, seconds = 3600) {
-			const workflow = structuredClone(example);
-			const parametersOf = (node: string) =>
-				workflow.nodes.find(({ name }) => name === node)!.parameters as Record<string, unknown>;
-			parametersOf('Every Day').rule = {
+			const example = readExample('suspend-while-waiting.json', bench);
+			example.node('Every Day').parameters.rule = {
 				interval: [{ field: 'seconds', secondsInterval: seconds }],
 			};
-			parametersOf('Task ID').assignments = {
+			example.node('Task ID').parameters.assignments = {
 				assignments: [{ id: 'id', name: 'id', value: taskId, type: 'string' }],
 			};
-			parametersOf('Sora Video').options = options;
-			parametersOf('Write Files to Disk').fileName = `=${bench.folder}/{{ $binary.data.fileName }}`;
-			const sora = workflow.nodes.find(({ name }) => name === 'Sora Video')!;
-			Object.assign(sora, { credentials: { soraVideoApi: bench.credential } });
-			return await bench.api.createWorkflow(workflow);
+			example.node('Sora Video').parameters.options = options;
+			const { name, nodes, connections } = example;
+			return await bench.api.createWorkflow({ name, nodes, connections });
 		}
 
 		it('suspends and saves the video when its schedule starts it', async () => {
