@@ -1,9 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- runs what n8n needs */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs what n8n needs */
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { freePort } from '../../../../scripts/n8n/freePort';
 import { runCommand } from '../../../../scripts/runCommand';
+import { otherThanRoot } from './otherUser';
 import { findProgram, Service } from './service';
 
 /** Debian keeps the programs of each version apart, and off PATH. */
@@ -20,7 +21,8 @@ const initdbProgram = findProgram('initdb', folders);
 /** A PostgreSQL with a fresh cluster, on a port of its own; the user is "postgres". */
 export async function startPostgres(folder: string): Promise<Service> {
 	if (!postgresProgram || !initdbProgram) throw new Error('PostgreSQL is not installed');
-	const user = await otherThanRoot();
+	// PostgreSQL refuses to run as root.
+	const user = await otherThanRoot('postgres');
 	const data = join(folder, 'data');
 	if (user) chownSync(folder, user.uid, user.gid);
 	const init = [
@@ -54,11 +56,4 @@ export async function startPostgres(folder: string): Promise<Service> {
 		endedBy: 'SIGINT',
 		user,
 	});
-}
-
-/** PostgreSQL refuses to run as root; its packages bring a user along. */
-async function otherThanRoot(): Promise<{ uid: number; gid: number } | undefined> {
-	if (process.getuid?.() !== 0) return undefined;
-	const ask = async (option: string) => Number(await runCommand('id', [option, 'postgres']));
-	return { uid: await ask('-u'), gid: await ask('-g') };
 }
