@@ -172,3 +172,11 @@ export const whenCalled: WorkflowNode = {
 	typeVersion: 1.1,
 	parameters: { inputSource: 'passthrough' },
 };
+
+/** Starts a workflow when another one, which names it as its error workflow, has failed. */
+export const errorTrigger: WorkflowNode = {
+	name: 'Error Trigger',
+	type: 'n8n-nodes-base.errorTrigger',
+	typeVersion: 1,
+	parameters: {},
+};
