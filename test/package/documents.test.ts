@@ -50,3 +50,21 @@ test('the versions of n8n in the continuous integration are those that are teste
 	const ci = fs.readFileSync(path.join(root, '.github/workflows/ci.yml'), 'utf8');
 	expect(ci).toContain(`n8n: [${TESTED_VERSIONS.join(', ')}]`);
 });
+
+test('docs/moving-from-http-request.md quotes what docs/benchmarks.md says', () => {
+	const read = (name: string) => fs.readFileSync(path.join(root, 'docs', name), 'utf8');
+	const cells = (line: string) => line.split('|').map((cell) => cell.trim());
+	const measured = new Map(
+		read('benchmarks.md')
+			.split('\n')
+			.map((line) => [cells(line)[1], cells(line)[2]]),
+	);
+	const quotes = read('moving-from-http-request.md').matchAll(/^\| (\d+ tasks?): .+$/gm);
+	const rows = [...quotes].map(([line]) => cells(line));
+	expect(rows.length).toBeGreaterThan(0);
+	for (const [, title, ours, loops] of rows) {
+		const [tasks, figure] = title.split(': ');
+		expect([title, ours]).toEqual([title, measured.get(`${tasks}, Sora Video: ${figure}`)]);
+		expect([title, loops]).toEqual([title, measured.get(`${tasks}, loop: ${figure}`)]);
+	}
+});
