@@ -17,6 +17,10 @@ export const memory: Benchmark = {
 		'downloads, less what it had resident before, in an n8n started for each run and warmed up ' +
 		'with twenty files of 1 MiB. The files go into n8n’s binary data on the disk.',
 
+	reading:
+		'A growth that differs so much from run to run is likely to be garbage that V8 has not collected yet. Twenty files at ' +
+		'once go beyond the goal, and how much of that is n8n’s own is not measured yet.',
+
 	measure: async (runs) =>
 		await gather(
 			runs,
