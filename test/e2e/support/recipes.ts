@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error -- reads a document */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a document */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
