@@ -2,7 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 
 import { version as packageVersion } from '../package.json';
-import { runCommand } from '../scripts/runCommand';
+import { nodeVersion } from '../scripts/n8n/nodeRuntime';
 import { benchN8n } from './ownN8n';
 
 /** What a benchmark ran on. */
@@ -22,10 +22,9 @@ export interface Setup {
 
 export async function presentSetup(): Promise<Setup> {
 	const { node, version } = benchN8n();
-	const nodeVersion = await runCommand(node, ['--version']);
 	return {
 		n8n: version,
-		node: nodeVersion.trim().replace(/^v/, ''),
+		node: await nodeVersion(node),
 		package: packageVersion,
 		cpu: cpus()[0]?.model.trim() ?? 'unknown',
 		cores: cpus().length,

@@ -5,8 +5,8 @@ const path = require('node:path');
 const { build } = require('./build');
 const { recordRun, wholeRun } = require('./compatibility');
 const { ensureN8n } = require('./n8n/install');
+const { nodeVersion } = require('./n8n/nodeRuntime');
 const { DEFAULT_VERSION, TESTED_VERSIONS } = require('./n8n/versions');
-const { runCommand } = require('./runCommand');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
@@ -103,8 +103,7 @@ function countTests(result) {
 
 /** @returns {Promise<boolean>} whether the run is on record now */
 async function record({ node, version }, result) {
-	const nodeVersion = (await runCommand(node, ['--version'])).trim().replace(/^v/, '');
-	const run = wholeRun(result, nodeVersion);
+	const run = wholeRun(result, await nodeVersion(node));
 	if (run === undefined || !TESTED_VERSIONS.includes(version)) return false;
 	recordRun(version, run);
 	return true;

