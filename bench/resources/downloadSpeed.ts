@@ -3,7 +3,13 @@ import { runOf, type Bench } from '../../test/e2e/support/bench';
 import { soraVideo } from '../../test/e2e/support/workflow';
 import type { Benchmark } from '../benchmark';
 import { atLeast, gather } from './figures';
-import { bareDownload, curlDownload, httpRequestDownload, insideDownload } from './otherDownloads';
+import {
+	bareDownload,
+	curlDownload,
+	httpRequestDownload,
+	insideDownload,
+	linksOf,
+} from './otherDownloads';
 import { inProbedN8n, type Probe } from './probedN8n';
 import { dropStoredFiles } from './storedFiles';
 
@@ -100,12 +106,3 @@ async function nodeDownload(server: N8nServer, bench: Bench, tasks: object[]): P
 	dropStoredFiles(server);
 	return runOf(execution, node.name).executionTime;
 }
-
-const linksOf = async ({ simulator }: Bench, ids: string[]): Promise<string[]> =>
-	await Promise.all(
-		ids.map(async (id) => {
-			const headers = { authorization: `Bearer ${simulator.key}` };
-			const response = await fetch(`${simulator.baseUrl}/v1/result/${id}`, { headers });
-			return ((await response.json()) as { video_url: string }).video_url;
-		}),
-	);

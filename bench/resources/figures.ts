@@ -16,6 +16,10 @@ export async function gather<Name extends string>(
 	}));
 }
 
+/** Lets the same figures of several contestants be gathered together. */
+export const named = <T>(prefix: string, values: Record<string, T>): Record<string, T> =>
+	Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+
 export const atMost = (limit: number, unit: string): Figure['goal'] => ({
 	text: `≤ ${limit} ${unit}`,
 	isMet: (median) => median <= limit,

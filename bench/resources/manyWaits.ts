@@ -13,7 +13,7 @@ import {
 	type WorkflowNode,
 } from '../../test/e2e/support/workflow';
 import type { Benchmark, Figure } from '../benchmark';
-import { atMost, gather } from './figures';
+import { atMost, gather, named } from './figures';
 import { bareRequests, cpuOfRequest, httpRequest } from './httpRequests';
 import { inProbedN8n, type Probe } from './probedN8n';
 
@@ -125,9 +125,6 @@ function about(prefix: string, count: number): Record<string, Omit<Figure, 'runs
 	};
 	return named(prefix, figures);
 }
-
-const named = <T>(prefix: string, values: Record<string, T>): Record<string, T> =>
-	Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 
 /**
  * Starts so many waits, watches n8n while it waits, and stops them.

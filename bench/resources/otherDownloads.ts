@@ -13,6 +13,16 @@ import { dropStoredFiles } from './storedFiles';
 /** How many downloads the node has in flight with its defaults: see Slots. */
 const PARALLEL = 9;
 
+/** The links of tasks that are done. */
+export const linksOf = async ({ simulator }: Bench, ids: string[]): Promise<string[]> =>
+	await Promise.all(
+		ids.map(async (id) => {
+			const headers = { authorization: `Bearer ${simulator.key}` };
+			const response = await fetch(`${simulator.baseUrl}/v1/result/${id}`, { headers });
+			return ((await response.json()) as { video_url: string }).video_url;
+		}),
+	);
+
 /** Milliseconds of http.get → fs.createWriteStream, in the Node.js that runs n8n. */
 export async function bareDownload(urls: string[], folder: string): Promise<number> {
 	const program = join(__dirname, 'barePipeline.js');
@@ -27,8 +37,9 @@ export async function insideDownload(
 	probe: Probe,
 	urls: string[],
 	folder: string,
+	parallel = PARALLEL,
 ): Promise<number> {
-	const ms = await probe.download(folder, PARALLEL, urls);
+	const ms = await probe.download(folder, parallel, urls);
 	empty(folder);
 	return ms;
 }

@@ -5,11 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nApi } from '../../scripts/n8n/restApi';
 import type { Bench } from '../../test/e2e/support/bench';
 import { quickWorkflow } from '../../test/e2e/support/quickWorkflow';
-import { until } from '../../test/e2e/support/until';
-import { chain, soraVideo, splitOut, webhook } from '../../test/e2e/support/workflow';
+import {
+	chain,
+	soraVideo,
+	splitOut,
+	waitNode,
+	webhook,
+	type WorkflowNode,
+} from '../../test/e2e/support/workflow';
 import { faults } from '../../test/simulator';
-import type { Benchmark } from '../benchmark';
-import { atMost, gather, median, quantile } from './figures';
+import type { Benchmark, Figure } from '../benchmark';
+import { atMost, gather, median, named, quantile } from './figures';
+import { httpRequest } from './httpRequests';
 import { inOwnN8n } from './ownN8n';
 
 const EXECUTIONS = 1000;
@@ -35,7 +42,9 @@ export const suspended: Benchmark = {
 		`${EXECUTIONS} executions are started as fast as n8n takes them, ${TOGETHER} at a time; each ` +
 		`suspends itself for ${INTERVAL_S} s or up to a tenth more, with one task that is done at the second look. A workflow of two nodes is ` +
 		'called again and again: alone, while all are suspended, and from the first look of a resumed ' +
-		'execution to the last. The second looks tell how the resumes are spread over time.',
+		'execution to the last. The second looks tell how the resumes are spread over time. ' +
+		"The same is done with n8n's own Wait node, set to the same seconds, and n8n's own HTTP Request behind it, whose " +
+		'look tells when an execution has come back; each of the two has an n8n of its own.',
 
 	reading:
 		'Suspended executions cost nothing. When a thousand of them come back within less than a minute, n8n is busy with ' +
@@ -46,31 +55,76 @@ export const suspended: Benchmark = {
 		await gather(
 			runs,
 			{
-				alone: { name: 'Quick workflow alone', unit: 'ms' },
-				beside: {
-					name: 'Quick workflow beside a thousand suspended executions',
-					unit: '× alone',
-					goal: atMost(2, '× alone'),
+				...about('own', 'Sora Video', atMost(2, '× alone')),
+				...about('wait', "n8n's Wait node"),
+				toWait: {
+					name: "Sora Video ÷ n8n's Wait node: quick workflow while a thousand resume",
+					unit: '×',
 				},
-				resuming: {
-					name: 'Quick workflow while a thousand resume',
-					unit: '× alone',
-					goal: atMost(2, '× alone'),
-				},
-				resumingP95: { name: 'The same, the 95th percentile', unit: 'ms' },
-				starting: { name: 'Time in which a thousand have been started', unit: 's' },
-				span: { name: 'Time in which a thousand have resumed', unit: 's' },
-				busiest: { name: 'Resumed in the busiest second', unit: 'executions' },
 			},
-			async () => await inOwnN8n(async ({ bench }) => await watchSuspended(bench)),
+			async () => {
+				const own = await inOwnN8n(async ({ bench }) => await watch(bench, bySoraVideo));
+				const wait = await inOwnN8n(async ({ bench }) => await watch(bench, byWaitNode));
+				return {
+					...named('own', own),
+					...named('wait', wait),
+					toWait: own.Resuming / wait.Resuming,
+				} as Record<string, number>;
+			},
 		),
 };
 
-async function watchSuspended(bench: Bench) {
+type About = Omit<Figure, 'runs'>;
+
+function about(prefix: string, way: string, goal?: Figure['goal']): Record<string, About> {
+	const figures: Record<keyof Awaited<ReturnType<typeof watch>>, About> = {
+		Alone: { name: `${way}: quick workflow alone`, unit: 'ms' },
+		Beside: {
+			name: `${way}: quick workflow beside a thousand suspended executions`,
+			unit: '× alone',
+			goal,
+		},
+		Resuming: { name: `${way}: quick workflow while a thousand resume`, unit: '× alone', goal },
+		ResumingP95: { name: `${way}: the same, the 95th percentile`, unit: 'ms' },
+		Starting: { name: `${way}: time until a thousand are suspended`, unit: 's' },
+		Span: { name: `${way}: time in which a thousand have resumed`, unit: 's' },
+		Busiest: { name: `${way}: resumed in the busiest second`, unit: 'executions' },
+	};
+	return named(prefix, figures);
+}
+
+/** One way to suspend an execution, in an n8n of its own. */
+interface Way {
+	/** What stands behind Split Out. */
+	nodes: (bench: Bench) => WorkflowNode[];
+	/** Requests that the API has had once all are suspended. */
+	looksBefore: number;
+}
+
+/** The first look finds a task at work, so that the execution is suspended. */
+const bySoraVideo: Way = {
+	nodes: ({ credential }) => [
+		soraVideo(credential, {
+			operation: 'waitUntilDone',
+			suspendWhileWaiting: true,
+			downloadVideo: false,
+			options: { pollInterval: INTERVAL_S },
+		}),
+	],
+	looksBefore: EXECUTIONS,
+};
+
+/** The look behind it tells when the execution has come back. */
+const byWaitNode: Way = {
+	nodes: (bench) => [waitNode(INTERVAL_S), httpRequest({ bench, perSecond: EXECUTIONS })],
+	looksBefore: 0,
+};
+
+async function watch(bench: Bench, way: Way) {
 	const quick = await quickWorkflow(bench);
-	const times = async (isOver: (count: number) => boolean) => {
+	const times = async (isOver: (count: number) => boolean | Promise<boolean>) => {
 		const values: number[] = [];
-		while (!isOver(values.length)) {
+		while (!(await isOver(values.length))) {
 			values.push(await quick.run());
 			await sleep(PAUSE_MS);
 		}
@@ -80,22 +134,23 @@ async function watchSuspended(bench: Bench) {
 
 	await times(enough);
 	const alone = median(await times(enough));
-	const { workflow, firstLooks } = await startExecutions(bench);
+	const { workflow, seconds } = await startExecutions(bench, way);
 	const beside = median(await times(enough));
+	const looks = () => lookMoments(bench).length - way.looksBefore;
 	// Calls of the time in between are thrown away.
-	await times(() => lookMoments(bench).length > EXECUTIONS);
-	const resuming = await times(() => lookMoments(bench).length >= 2 * EXECUTIONS);
-	await allDone(bench, workflow);
+	await times(() => looks() > 0);
+	const resuming = await times(() => looks() >= EXECUTIONS);
+	await untilAllAre('success', bench, workflow);
 
-	const moments = lookMoments(bench).slice(EXECUTIONS);
+	const moments = lookMoments(bench).slice(way.looksBefore);
 	return {
-		alone,
-		beside: beside / alone,
-		resuming: median(resuming) / alone,
-		resumingP95: quantile(resuming, 0.95),
-		starting: (firstLooks.at(-1)! - firstLooks[0]) / 1000,
-		span: (moments.at(-1)! - moments[0]) / 1000,
-		busiest: busiestSecond(moments),
+		Alone: alone,
+		Beside: beside / alone,
+		Resuming: median(resuming) / alone,
+		ResumingP95: quantile(resuming, 0.95),
+		Starting: seconds,
+		Span: (moments.at(-1)! - moments[0]) / 1000,
+		Busiest: busiestSecond(moments),
 	};
 }
 
@@ -103,33 +158,33 @@ async function watchSuspended(bench: Bench) {
 const lookMoments = ({ simulator }: Bench): number[] =>
 	simulator.requests.filter(({ server }) => server === 'api').map(({ at }) => at);
 
-/** Starts them all, and comes back when n8n has suspended them. */
-async function startExecutions(bench: Bench) {
+/** Starts them all, which takes so many seconds, and comes back when n8n has suspended them. */
+async function startExecutions(bench: Bench, way: Way) {
 	const path = randomUUID();
-	const parameters = {
-		operation: 'waitUntilDone',
-		suspendWhileWaiting: true,
-		downloadVideo: false,
-		options: { pollInterval: INTERVAL_S },
-	};
-	const nodes = [webhook(path), splitOut, soraVideo(bench.credential, parameters)];
+	const nodes = [webhook(path), splitOut, ...way.nodes(bench)];
 	const workflow = await bench.api.createWorkflow(chain(path, nodes));
 	await bench.api.activate(workflow);
+	const looks = way.looksBefore > 0 ? [running] : [];
 	const tasks = bench.tasks(
 		Array.from({ length: EXECUTIONS }, (_, index) => `sora_${index}`),
-		{ looks: [running] },
+		{ looks },
 	);
+	const began = performance.now();
 	const left = tasks.values();
 	const starter = async () => {
 		for (const task of left) await bench.api.callWebhook(path, { items: [task] });
 	};
 	await Promise.all(Array.from({ length: TOGETHER }, starter));
-	await until(() => lookMoments(bench).length >= EXECUTIONS);
-	return { workflow, firstLooks: lookMoments(bench) };
+	await untilAllAre('waiting', bench, workflow);
+	return { workflow, seconds: (performance.now() - began) / 1000 };
 }
 
-async function allDone({ api }: { api: N8nApi }, { id }: { id: string }) {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status: ['success'] }));
+async function untilAllAre(
+	status: 'waiting' | 'success',
+	{ api }: { api: N8nApi },
+	{ id }: { id: string },
+) {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status: [status] }));
 	for (;;) {
 		const { count } = await api.request('GET', `/rest/executions?limit=1&filter=${filter}`);
 		if (count >= EXECUTIONS) return;
