@@ -47,9 +47,12 @@ export const suspended: Benchmark = {
 		'look tells when an execution has come back; each of the two has an n8n of its own.',
 
 	reading:
-		'Suspended executions cost nothing. When a thousand of them come back within less than a minute, n8n is busy with ' +
-		'more than twenty executions in each second, and a quick workflow takes about three times as long. How that compares ' +
-		"with n8n's own Wait node is not measured yet.",
+		'Suspended executions cost nothing. What costs is that they come back, and that is set by n8n: it resumes not quite ' +
+		'forty executions in a second on this machine, of whatever node. A thousand of its own Wait nodes come back as ' +
+		'fast as they were started, which is all that it can do, and a quick workflow waits for seconds among ' +
+		'them. The tenth by which Sora Video spreads its resumes leaves room beside them: a quick workflow takes a few times as ' +
+		'long as alone, and not a hundred times. More of it would meet the goal, and every wait would pay for that with later ' +
+		'looks.',
 
 	measure: async (runs) =>
 		await gather(
