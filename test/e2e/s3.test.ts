@@ -11,7 +11,7 @@ import { describeInN8n, isN8n1 } from './support/n8n';
 import { startS3Server } from './support/s3Server';
 import { until } from './support/until';
 import { untilOver, untilSuspended } from './support/untilStatus';
-import { chain, errorTrigger, everySecond, soraVideo } from './support/workflow';
+import { chain, errorTrigger, soraVideo } from './support/workflow';
 
 /** For each test, in milliseconds: n8n suspends for 66 seconds at least. */
 jest.setTimeout(300_000);
@@ -20,6 +20,9 @@ const clip = readFileSync(clipPath);
 
 /** The folder in the bucket. */
 const FOLDER = 'sora-videos';
+
+/** Of a schedule: rare enough that it starts one execution before it is switched off. */
+const everyTenSeconds = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
 
 /** What a task that is done answers to a look that is to find it running. */
 const running = faults.wrongTypes({ status: 'processing', video_url: null });
@@ -246,9 +249,7 @@ describeInN8n('With an S3 server, the example', () => {
 			const watcher = await bench.api.createWorkflow(chain('Watcher', [errorTrigger]));
 			if (!isN8n1) await bench.api.activate(watcher);
 			const example = readWithTable();
-			example.node(TRIGGER).parameters.rule = {
-				interval: [{ field: 'seconds', secondsInterval: 10 }],
-			};
+			example.node(TRIGGER).parameters.rule = everyTenSeconds;
 			const workflow = await create(example, { errorWorkflow: watcher.id });
 
 			await bench.api.activate(workflow);
@@ -267,14 +268,10 @@ describeInN8n('With an S3 server, the example', () => {
 		});
 	});
 
-	it('"suspended-wait-to-s3" lets n8n suspend the wait, and stores the video afterwards', async () => {
-		// The schedule may start more than one execution before it is switched off.
-		bench.tasks(['slow'], { processingMs: 40_000, startAtFirstLook: true });
+	it('"suspended-wait-to-s3" creates a video by its schedule, lets n8n suspend the wait, and stores it', async () => {
+		bench.simulator.createdScript = { processingMs: 40_000, startAtFirstLook: true };
 		const { name, nodes, connections, node } = readFilledIn('suspended-wait-to-s3.json');
-		Object.assign(node('Every Day').parameters, everySecond.parameters);
-		node('Task ID').parameters.assignments = {
-			assignments: [{ id: 'id', name: 'id', type: 'string', value: 'slow' }],
-		};
+		node('Every Day').parameters.rule = everyTenSeconds;
 		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
 		await bench.api.activate(workflow);
 		const { id } = await bench.api.firstExecution(workflow);
@@ -285,6 +282,7 @@ describeInN8n('With an S3 server, the example', () => {
 		const execution = await untilOver(id, bench);
 
 		expect(execution.status).toBe('success');
-		await expectStored('slow');
+		expect(bench.simulator.creations).toHaveLength(1);
+		await expectStored(bench.simulator.creations[0].id);
 	});
 });

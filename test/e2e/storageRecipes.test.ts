@@ -50,26 +50,35 @@ describeInN8n('docs/storage.md', () => {
 		expect(follow(recipe('FTP'), descriptions.get('FTP')!)).toEqual(parameters);
 	});
 
-	it('saves the video where its recipe for the disk says', async () => {
+	/** Runs the recipe for the disk with another folder. */
+	async function saveTo(folder: string, taskId: string) {
 		const one = recipe('Read/Write Files from Disk');
 		const description = descriptions.get(one.title) as INodeTypeDescription;
 		const parameters = follow(one, description);
-		expect(parameters.fileName).toMatch(/^=\/home\/node\/\.n8n-files\//);
+		const fileName = String(parameters.fileName);
+		expect(fileName).toMatch(/^=\/home\/node\/\.n8n-files\//);
 		const writer: WorkflowNode = {
 			name: 'Write',
 			type: description.name,
 			typeVersion: newestVersion(description),
-			parameters: {
-				...parameters,
-				fileName: String(parameters.fileName).replace('/home/node/.n8n-files', bench.folder),
-			},
+			parameters: { ...parameters, fileName: fileName.replace('/home/node/.n8n-files', folder) },
 		};
 		const wait = soraVideo(bench.credential, { operation: 'waitUntilDone' });
+		return await bench.run(bench.tasks([taskId]), [wait, writer]);
+	}
 
-		const execution = await bench.run(bench.tasks(['sora_recipe']), [wait, writer]);
-
+	it('saves the video where its recipe for the disk says', async () => {
+		const execution = await saveTo(bench.folder, 'sora_recipe');
 		expect(execution.status).toBe('success');
 		const saved = readFileSync(join(bench.folder, 'sora_recipe.mp4'));
 		expect(saved.equals(readFileSync(clipPath))).toBe(true);
+	});
+
+	it('needs the whole path of the folder: n8n does not know ~', async () => {
+		const { status, data } = await saveTo('~/.n8n-files', 'sora_home');
+		expect(status).toBe('error');
+		expect(data.resultData.error!.message).toMatch(
+			/not allowed|does not exist|is not writable|not found/i,
+		);
 	});
 });
