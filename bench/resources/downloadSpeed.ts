@@ -10,7 +10,7 @@ import {
 	insideDownload,
 	linksOf,
 } from './otherDownloads';
-import { inProbedN8n, type Probe } from './probedN8n';
+import { inProbedN8n, type Probed } from './probedN8n';
 import { dropStoredFiles } from './storedFiles';
 
 const MIB = 1024 * 1024;
@@ -79,7 +79,7 @@ export const downloadSpeed: Benchmark = {
 
 /** The milliseconds that each takes for the same files. */
 async function compare(
-	{ server, bench, probe }: { server: N8nServer; bench: Bench; probe: Probe },
+	{ server, bench, probe }: Probed,
 	{ count, mib }: { count: number; mib: number },
 	run: number,
 ) {

@@ -1,6 +1,7 @@
 import type { Figure } from '../benchmark';
 
-type About = Omit<Figure, 'runs'>;
+/** A figure before it is measured. */
+export type About = Omit<Figure, 'runs'>;
 
 /** Measures so often, one run after the other, and gathers the values of each figure. */
 export async function gather<Name extends string>(

@@ -12,8 +12,8 @@ import {
 	webhook,
 	type WorkflowNode,
 } from '../../test/e2e/support/workflow';
-import type { Benchmark, Figure } from '../benchmark';
-import { atMost, gather, named } from './figures';
+import type { Benchmark } from '../benchmark';
+import { atMost, gather, named, type About } from './figures';
 import { bareRequests, cpuOfRequest, httpRequest } from './httpRequests';
 import { inProbedN8n, type Probe } from './probedN8n';
 
@@ -113,9 +113,9 @@ async function idleShare(probe: Probe): Promise<number> {
 
 type Watched = Awaited<ReturnType<typeof watchWaits>>;
 
-function about(prefix: string, count: number): Record<string, Omit<Figure, 'runs'>> {
+function about(prefix: string, count: number): Record<string, About> {
 	const waits = `${count.toLocaleString('en')} waits`;
-	const figures: Record<keyof Watched, Omit<Figure, 'runs'>> = {
+	const figures: Record<keyof Watched, About> = {
 		Looks: { name: `${waits}: looks`, unit: 'per second' },
 		Cpu: { name: `${waits}: CPU`, unit: '% of a core', goal: atMost(5, '%') },
 		CpuOfLook: { name: `${waits}: CPU time of a look`, unit: 'ms' },

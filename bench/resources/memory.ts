@@ -2,14 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { resetPeak } from '../../scripts/n8n/processMemory';
-import type { N8nServer } from '../../scripts/n8n/server';
-import type { Bench, TaskScript } from '../../test/e2e/support/bench';
+import type { TaskScript } from '../../test/e2e/support/bench';
 import { soraVideo } from '../../test/e2e/support/workflow';
 import { faults } from '../../test/simulator';
 import type { Benchmark } from '../benchmark';
 import { atMost, gather } from './figures';
 import { httpRequestDownload, insideDownload, linksOf } from './otherDownloads';
-import { inProbedN8n, type Probe } from './probedN8n';
+import { inProbedN8n, type Probed } from './probedN8n';
 import { dropStoredFiles } from './storedFiles';
 
 const MIB = 1024 * 1024;
@@ -50,12 +49,10 @@ export const memory: Benchmark = {
 		'network, 100 MiB in each second.',
 
 	reading:
-		'What grows is for the most part buffers that V8 has not collected yet: watched from within, n8n held between 20 and 120 MiB ' +
-		'of them while 1,000 MiB went through it, and collected them about twenty times. So the growth depends on how fast the files come. ' +
-		'Over a gigabit network, twenty at once meet the goal. As fast as the loopback interface allows, they do not, and a bare ' +
-		"pipeline in n8n's process does not either. Wait Until Done takes about 50 MiB more than that one there: some 15 of it are " +
-		"the heap of the execution, which n8n's HTTP Request needs as well; the rest is not explained. What has grown is used again: the same files " +
-		'add less than half as much the second time.',
+		'The growth depends on how fast the files come, as that of garbage does which V8 collects meanwhile, and not that of data ' +
+		'which a node holds. Over a gigabit network, twenty at once meet the goal. As fast as the loopback interface allows, they ' +
+		"do not, and a bare pipeline in n8n's process does not either. Wait Until Done takes about 50 MiB more than that one " +
+		'there, which is not explained. What has grown is used again: the same files add less than half as much the second time.',
 
 	measure: async (runs) =>
 		await gather(
@@ -88,22 +85,22 @@ export const memory: Benchmark = {
 				const [slowly] = await growths(byNode, TWENTY_SLOWLY);
 				const [slowlyBare] = await growths(byBarePipeline, TWENTY_SLOWLY);
 				return {
-					...{ one, oneBare, oneRequest },
-					...{ twenty, twentyAgain, twentyBare, twentyRequest },
-					...{ slowly, slowlyBare },
+					one,
+					oneBare,
+					oneRequest,
+					twenty,
+					twentyAgain,
+					twentyBare,
+					twentyRequest,
+					slowly,
+					slowlyBare,
 				};
 			},
 		),
 };
 
-interface Own {
-	server: N8nServer;
-	bench: Bench;
-	probe: Probe;
-}
-
 /** Downloads the videos of these tasks, all at once. */
-type Download = (own: Own, ids: string[]) => Promise<unknown>;
+type Download = (own: Probed, ids: string[]) => Promise<unknown>;
 
 const byNode: Download = async ({ server, bench }, ids) => {
 	// One more than the downloads: that place is left to the looks.
@@ -134,7 +131,7 @@ const growths = async (download: Download, ...loads: Load[]): Promise<number[]> 
 		return values;
 	});
 
-async function growth(own: Own, download: Download, { count, mib, downloads }: Load) {
+async function growth(own: Probed, download: Download, { count, mib, downloads }: Load) {
 	const { server, bench, probe } = own;
 	bench.simulator.reset();
 	const ids = Array.from({ length: count }, (_, index) => `sora_${index}`);

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { freePort } from '../../scripts/n8n/freePort';
+import type { N8nServer } from '../../scripts/n8n/server';
+import type { Bench } from '../../test/e2e/support/bench';
 import { inOwnN8n } from './ownN8n';
 
 /** Of Linux, whatever the machine. */
@@ -20,9 +22,16 @@ export interface Probe {
 	download(folder: string, parallel: number, urls: string[]): Promise<number>;
 }
 
+/** An n8n of one's own, and what looks into it. */
+export interface Probed {
+	server: N8nServer;
+	bench: Bench;
+	probe: Probe;
+}
+
 /** Like `inOwnN8n`, with a probe in n8n's process. */
 export async function inProbedN8n<T>(
-	work: (own: Parameters<Parameters<typeof inOwnN8n>[0]>[0] & { probe: Probe }) => Promise<T>,
+	work: (own: Probed) => Promise<T>,
 	extraEnv: Record<string, string> = {},
 ): Promise<T> {
 	const port = await freePort();

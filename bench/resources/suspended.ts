@@ -15,7 +15,7 @@ import {
 } from '../../test/e2e/support/workflow';
 import { faults } from '../../test/simulator';
 import type { Benchmark, Figure } from '../benchmark';
-import { atMost, gather, median, named, quantile } from './figures';
+import { atMost, gather, median, named, quantile, type About } from './figures';
 import { httpRequest } from './httpRequests';
 import { inOwnN8n } from './ownN8n';
 
@@ -76,8 +76,6 @@ export const suspended: Benchmark = {
 			},
 		),
 };
-
-type About = Omit<Figure, 'runs'>;
 
 function about(prefix: string, way: string, goal?: Figure['goal']): Record<string, About> {
 	const figures: Record<keyof Awaited<ReturnType<typeof watch>>, About> = {
