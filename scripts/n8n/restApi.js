@@ -1,3 +1,5 @@
+const { setTimeout: sleep } = require('node:timers/promises');
+
 const { unflatten } = require('./runData');
 
 /** The login of every n8n that these scripts set up; such an n8n listens on loopback only. */
@@ -9,14 +11,19 @@ const RUNNING = ['new', 'running', 'waiting', 'unknown'];
 /** How long n8n may take on a busy machine for what it does at once on an idle one. */
 const BUSY_MS = 120_000;
 
-/** n8n 1.x has one SQLite connection for all: its transactions get into each other's way. */
-const DATABASE_RACE = /SQLITE_(BUSY|ERROR: (no such savepoint|cannot (start|commit|rollback)))/;
-const DATABASE_ATTEMPTS = 5;
+/** What n8n stores in transactions, and no long work: neither an execution nor a request to an API. */
+const STORED = /^\/rest\/(workflows|credentials|projects)\b(?!.*\/(run|test)\b)/;
 
-/** What such a race leaves undone, so that it may be asked for again. */
-const STORED_BY_N8N = /^\/rest\/(workflows|credentials)\b/;
+/**
+ * n8n 1.x has one SQLite connection for all, in which transactions side by side undo each other:
+ * what has just been stored may be gone, and then n8n tells its owner of a lack of permission.
+ */
+const LOST_TRANSACTION =
+	/SQLITE_(BUSY|ERROR: (no such savepoint|cannot (start|commit|rollback)))|404 .*permission to activate this workflow/;
+const STORE_ATTEMPTS = 5;
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** By n8n's base URL: ends when nothing is being stored there. */
+const storing = new Map();
 
 /** What the editor does with n8n's internal REST API, done from a script. */
 class N8nApi {
@@ -27,6 +34,8 @@ class N8nApi {
 	}
 
 	/**
+	 * What n8n stores, it is sent one after the other.
+	 *
 	 * @param {string} method
 	 * @param {string} path from "/rest" on
 	 * @param {unknown} [body] sent as JSON
@@ -34,12 +43,23 @@ class N8nApi {
 	 * @throws {Error} on any status outside 2xx, with the status as `status`
 	 */
 	async request(method, path, body) {
+		if (method === 'GET' || !STORED.test(path)) return await this.requestOnce(method, path, body);
+		const turn = (storing.get(this.baseUrl) ?? Promise.resolve()).then(
+			async () => await this.store(method, path, body),
+		);
+		storing.set(
+			this.baseUrl,
+			turn.catch(() => {}),
+		);
+		return await turn;
+	}
+
+	async store(method, path, body) {
 		for (let attempt = 1; ; attempt++) {
 			try {
 				return await this.requestOnce(method, path, body);
 			} catch (error) {
-				const isRepeatable = STORED_BY_N8N.test(path) && DATABASE_RACE.test(error.message);
-				if (!isRepeatable || attempt === DATABASE_ATTEMPTS) throw error;
+				if (!LOST_TRANSACTION.test(error.message) || attempt === STORE_ATTEMPTS) throw error;
 			}
 			await sleep(200 * attempt);
 		}
