@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- warnings of leaks come from the process */
 import { sleep, withTimeLimit } from '../../nodes/SoraVideo/api/clock';
-import { Ended, Lifetime } from '../../nodes/SoraVideo/api/lifetime';
+import { ChildAbortController } from '../../nodes/SoraVideo/api/childAbortController';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -20,15 +20,13 @@ function watch(promise: Promise<unknown>) {
 	return watched;
 }
 
-const over = () => {
-	const lifetime = new Lifetime();
-	lifetime.end();
-	return lifetime;
-};
+const running = () => new AbortController().signal;
+
+const over = () => AbortSignal.abort(new Error('over'));
 
 describe('a sleep', () => {
 	test('ends after its time and not before', async () => {
-		const watched = watch(sleep(1000, new Lifetime()));
+		const watched = watch(sleep(1000, running()));
 		await jest.advanceTimersByTimeAsync(999);
 		expect(watched.state).toBe('pending');
 		await jest.advanceTimersByTimeAsync(1);
@@ -36,53 +34,53 @@ describe('a sleep', () => {
 	});
 
 	test.each([0, -5, -Infinity])('of %p milliseconds ends at the next opportunity', async (ms) => {
-		const watched = watch(sleep(ms, new Lifetime()));
+		const watched = watch(sleep(ms, running()));
 		await jest.advanceTimersByTimeAsync(1);
 		expect(watched.state).toBe('resolved');
 	});
 
 	test('may be longer than a timer takes', async () => {
-		const watched = watch(sleep(2 * LONGEST_TIMER_MS + 1000, new Lifetime()));
+		const watched = watch(sleep(2 * LONGEST_TIMER_MS + 1000, running()));
 		await jest.advanceTimersByTimeAsync(2 * LONGEST_TIMER_MS + 999);
 		expect(watched.state).toBe('pending');
 		await jest.advanceTimersByTimeAsync(1);
 		expect(watched.state).toBe('resolved');
 	});
 
-	test('ends at once with its lifetime, and its timer with it', async () => {
-		const lifetime = new Lifetime();
-		const watched = watch(sleep(1000, lifetime));
+	test('ends at once when its signal is aborted, and its timer with it', async () => {
+		const controller = new ChildAbortController();
+		const watched = watch(sleep(1000, controller.signal));
 		await jest.advanceTimersByTimeAsync(300);
-		lifetime.end();
+		controller.abort();
 		await jest.advanceTimersByTimeAsync(0);
 		expect(watched.state).toBe('rejected');
-		expect(watched.result).toBeInstanceOf(Ended);
+		expect(watched.result).toBe(controller.signal.reason);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	test('ends in its later parts with its lifetime, too', async () => {
-		const lifetime = new Lifetime();
-		const watched = watch(sleep(2 * LONGEST_TIMER_MS, lifetime));
+	test('ends in its later parts when its signal is aborted, too', async () => {
+		const controller = new ChildAbortController();
+		const watched = watch(sleep(2 * LONGEST_TIMER_MS, controller.signal));
 		await jest.advanceTimersByTimeAsync(LONGEST_TIMER_MS + 1000);
 		expect(watched.state).toBe('pending');
-		lifetime.end();
+		controller.abort();
 		await jest.advanceTimersByTimeAsync(0);
-		expect(watched.result).toBeInstanceOf(Ended);
+		expect(watched.result).toBe(controller.signal.reason);
 	});
 
-	test('does not begin when its lifetime is over', async () => {
-		for (const ms of [0, 1000]) await expect(sleep(ms, over())).rejects.toBeInstanceOf(Ended);
+	test('does not begin when its signal is aborted', async () => {
+		for (const ms of [0, 1000]) await expect(sleep(ms, over())).rejects.toThrow('over');
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	test('is ended together with a thousand others, without a warning of a leak', async () => {
 		const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-		const lifetime = new Lifetime();
-		const sleeps = Array.from({ length: 1000 }, () => watch(sleep(1000, lifetime)));
+		const controller = new ChildAbortController();
+		const sleeps = Array.from({ length: 1000 }, () => watch(sleep(1000, controller.signal)));
 		await jest.advanceTimersByTimeAsync(300);
-		lifetime.end();
+		controller.abort();
 		await jest.advanceTimersByTimeAsync(0);
-		expect(sleeps.every(({ result }) => result instanceof Ended)).toBe(true);
+		expect(sleeps.every(({ result }) => result === controller.signal.reason)).toBe(true);
 		expect(jest.getTimerCount()).toBe(0);
 		expect(warned).not.toHaveBeenCalled();
 		warned.mockRestore();
@@ -90,8 +88,8 @@ describe('a sleep', () => {
 });
 
 describe('work with a time limit', () => {
-	/** Work that goes on until its lifetime is over, and then tells when that was. */
-	const untilOver = async ({ signal }: Lifetime) =>
+	/** Work that goes on until its signal is aborted, and then tells when that was. */
+	const untilOver = async (signal: AbortSignal) =>
 		await new Promise<string>((resolve) => {
 			if (signal.aborted) resolve('at once');
 			signal.addEventListener('abort', () => resolve('later'));
@@ -99,33 +97,33 @@ describe('work with a time limit', () => {
 
 	test('gives what the work gives, and stops the clock', async () => {
 		const work = async () => await Promise.resolve('result');
-		expect(await withTimeLimit(1000, new Lifetime(), work)).toBe('result');
+		expect(await withTimeLimit(1000, running(), work)).toBe('result');
 		await jest.advanceTimersByTimeAsync(0);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	test('rejects with what the work rejects with, and stops the clock', async () => {
 		const work = async () => await Promise.reject(new Error('broken'));
-		await expect(withTimeLimit(1000, new Lifetime(), work)).rejects.toThrow('broken');
+		await expect(withTimeLimit(1000, running(), work)).rejects.toThrow('broken');
 		await jest.advanceTimersByTimeAsync(0);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	test('is told when its time is over, and not before', async () => {
-		const whole = new Lifetime();
-		const watched = watch(withTimeLimit(1000, whole, untilOver));
+		const whole = new ChildAbortController();
+		const watched = watch(withTimeLimit(1000, whole.signal, untilOver));
 		await jest.advanceTimersByTimeAsync(999);
 		expect(watched.state).toBe('pending');
 		await jest.advanceTimersByTimeAsync(1);
 		expect(watched).toEqual({ state: 'resolved', result: 'later' });
-		expect(whole.isOver).toBe(false);
+		expect(whole.signal.aborted).toBe(false);
 	});
 
 	test('is told when the whole that it is part of ends', async () => {
-		const whole = new Lifetime();
-		const watched = watch(withTimeLimit(1000, whole, untilOver));
+		const whole = new ChildAbortController();
+		const watched = watch(withTimeLimit(1000, whole.signal, untilOver));
 		await jest.advanceTimersByTimeAsync(300);
-		whole.end();
+		whole.abort();
 		await jest.advanceTimersByTimeAsync(0);
 		expect(watched).toEqual({ state: 'resolved', result: 'later' });
 		expect(jest.getTimerCount()).toBe(0);
@@ -135,14 +133,14 @@ describe('work with a time limit', () => {
 		expect(await withTimeLimit(1000, over(), untilOver)).toBe('at once');
 	});
 
-	test('leaves nothing of its lifetime when it is done', async () => {
-		const whole = new Lifetime();
-		let inner = whole;
-		await withTimeLimit(1000, whole, async (lifetime) => {
-			inner = lifetime;
+	test('aborts its signal when it is done', async () => {
+		const whole = new ChildAbortController();
+		let inner = whole.signal;
+		await withTimeLimit(1000, whole.signal, async (signal) => {
+			inner = signal;
 			await Promise.resolve();
 		});
-		expect(inner.isOver).toBe(true);
-		expect(whole.isOver).toBe(false);
+		expect(inner.aborted).toBe(true);
+		expect(whole.signal.aborted).toBe(false);
 	});
 });

@@ -1,4 +1,4 @@
-import { Ended, Lifetime } from '../../nodes/SoraVideo/api/lifetime';
+import { ChildAbortController } from '../../nodes/SoraVideo/api/childAbortController';
 import { STALL_MS, StallWatch } from '../../nodes/SoraVideo/api/stallWatch';
 
 beforeEach(() => {
@@ -12,17 +12,17 @@ afterEach(() => {
 const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 
 test('an attempt to which no body comes ends after a minute and not before', async () => {
-	const attempt = new Lifetime();
+	const attempt = new ChildAbortController();
 	const watch = new StallWatch(attempt);
 	await pass(STALL_MS - 1);
-	expect([watch.hasStalled, attempt.isOver]).toEqual([false, false]);
+	expect([watch.hasStalled, attempt.signal.aborted]).toEqual([false, false]);
 	await pass(1);
-	expect([watch.hasStalled, attempt.isOver]).toEqual([true, true]);
+	expect([watch.hasStalled, attempt.signal.aborted]).toEqual([true, true]);
 	expect(jest.getTimerCount()).toBe(0);
 });
 
 test('the minute counts from the last data', async () => {
-	const attempt = new Lifetime();
+	const attempt = new ChildAbortController();
 	const watch = new StallWatch(attempt);
 	const observed = { lastDataAt: Date.now() };
 	watch.observe(observed);
@@ -31,30 +31,30 @@ test('the minute counts from the last data', async () => {
 		observed.lastDataAt = Date.now();
 	}
 	await pass(STALL_MS - 1);
-	expect([watch.hasStalled, attempt.isOver]).toEqual([false, false]);
+	expect([watch.hasStalled, attempt.signal.aborted]).toEqual([false, false]);
 	await pass(1);
-	expect([watch.hasStalled, attempt.isOver]).toEqual([true, true]);
+	expect([watch.hasStalled, attempt.signal.aborted]).toEqual([true, true]);
 });
 
 test('when all data have come, storing them may take as long as it takes', async () => {
-	const attempt = new Lifetime();
+	const attempt = new ChildAbortController();
 	const watch = new StallWatch(attempt);
 	watch.observe({ lastDataAt: Infinity });
 	await pass(100 * STALL_MS);
-	expect([watch.hasStalled, attempt.isOver]).toEqual([false, false]);
-	attempt.end();
+	expect([watch.hasStalled, attempt.signal.aborted]).toEqual([false, false]);
+	attempt.abort();
 	await pass(0);
 	expect(jest.getTimerCount()).toBe(0);
 });
 
 test('an attempt that ends otherwise ends the watch, and has not stalled', async () => {
-	const whole = new Lifetime();
-	const attempt = new Lifetime(whole);
+	const whole = new ChildAbortController();
+	const attempt = new ChildAbortController(whole.signal);
 	const watch = new StallWatch(attempt);
 	await pass(1000);
-	whole.end();
+	whole.abort();
 	await pass(2 * STALL_MS);
 	expect(watch.hasStalled).toBe(false);
-	expect(() => attempt.throwIfOver()).toThrow(Ended);
+	expect(attempt.signal.aborted).toBe(true);
 	expect(jest.getTimerCount()).toBe(0);
 });

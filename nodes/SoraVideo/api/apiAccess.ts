@@ -8,7 +8,6 @@ import {
 import type { ApiAnswer } from '../task/answerBody';
 import { cleanKey } from './apiKey';
 import { withTimeLimit } from './clock';
-import type { Lifetime } from './lifetime';
 import { BLOCKED_BY_N8N, isBlockedByN8n, isNeverSent, networkReason } from './networkReason';
 
 type Readable = import('stream').Readable;
@@ -41,9 +40,9 @@ export interface ApiAccess {
 	baseUrl: string;
 	/**
 	 * Sends one request with the key, follows no redirect and repeats nothing. Rejects only when the
-	 * lifetime is over, with `Ended`.
+	 * signal is aborted, with its reason.
 	 */
-	send(request: ApiRequest, within: Lifetime): Promise<ApiAnswer | Unanswered>;
+	send(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer | Unanswered>;
 }
 
 /**
@@ -56,14 +55,14 @@ export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const key = cleanKey(credential.apiKey);
 	return {
 		baseUrl: readBaseUrl(context, credential.baseUrl),
-		send: async (request, within) => {
-			within.throwIfOver();
+		send: async (request, signal) => {
+			signal.throwIfAborted();
 			const answer = await withTimeLimit(
 				request.timeoutMs,
-				within,
+				signal,
 				async (limit) => await sendOnce(context, request, limit),
 			);
-			within.throwIfOver();
+			signal.throwIfAborted();
 			if ('unanswered' in answer || key.length < MIN_REDACTED_KEY) return answer;
 			// The API may repeat the key in what it says; nothing behind this line may hold it.
 			return { ...answer, body: answer.body.replaceAll(key, '[API key]') };
@@ -87,7 +86,7 @@ function readBaseUrl(context: IExecuteFunctions, value: unknown): string {
 async function sendOnce(
 	context: IExecuteFunctions,
 	{ method, url, body, timeoutMs }: ApiRequest,
-	limit: Lifetime,
+	limit: AbortSignal,
 ): Promise<ApiAnswer | Unanswered> {
 	const options: IHttpRequestOptions = {
 		method,
@@ -102,7 +101,7 @@ async function sendOnce(
 	};
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			cancellableBy(context, limit.signal),
+			cancellableBy(context, limit),
 			CREDENTIAL,
 			options,
 		)) as IN8nHttpFullResponse;
@@ -110,7 +109,7 @@ async function sendOnce(
 		return { httpStatus: response.statusCode, headers: response.headers, body: text };
 	} catch (error) {
 		if (isBlockedByN8n(error)) return { unanswered: 'blocked', reason: BLOCKED_BY_N8N };
-		if (limit.isOver) {
+		if (limit.aborted) {
 			const reason = `no answer came within ${timeoutMs / 1000} seconds`;
 			return { unanswered: 'brokenOff', reason };
 		}

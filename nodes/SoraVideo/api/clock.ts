@@ -1,6 +1,6 @@
 import { sleep as n8nSleep } from 'n8n-workflow';
 
-import { Lifetime } from './lifetime';
+import { ChildAbortController } from './childAbortController';
 
 /** The longest delay that a JavaScript timer takes; a longer one would end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -8,49 +8,49 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /**
  * Sleeps for `ms` milliseconds of any size.
  *
- * @throws {Ended} as soon as the lifetime is over
+ * @throws the signal's reason as soon as it is aborted
  */
-export async function sleep(ms: number, within: Lifetime): Promise<void> {
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 	let left = Math.max(0, ms);
 	do {
 		const step = Math.min(left, LONGEST_TIMER_MS);
-		await nap(step, within);
-		within.throwIfOver();
+		await sleepUnlessAborted(step, signal);
+		signal.throwIfAborted();
 		left -= step;
 	} while (left > 0);
 }
 
-/** Sleeps for `ms` milliseconds, or until the lifetime is over. */
-async function nap(ms: number, within: Lifetime): Promise<void> {
-	const lifetime = new Lifetime(within);
+/** Sleeps for `ms` milliseconds, or until the signal is aborted. */
+async function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+	const timer = new ChildAbortController(signal);
 	try {
 		await new Promise<void>((wake) => {
-			if (lifetime.isOver) return wake();
+			if (signal.aborted) return wake();
 			// n8n before 2.34 ignores the signal: its timer runs on, but nobody waits for it any more.
-			lifetime.signal.addEventListener('abort', () => wake(), { once: true });
-			n8nSleep(ms, lifetime.signal).then(wake, () => wake());
+			timer.signal.addEventListener('abort', () => wake(), { once: true });
+			n8nSleep(ms, timer.signal).then(wake, () => wake());
 		});
 	} finally {
-		lifetime.end();
+		timer.abort();
 	}
 }
 
 /**
- * Runs `work` with a lifetime that ends after `ms` milliseconds (at most 24 days), or together with
- * `within`.
+ * Runs `work` with a signal that is aborted after `ms` milliseconds (at most 24 days), or together
+ * with `signal`.
  *
  * @throws whatever `work` throws
  */
 export async function withTimeLimit<T>(
 	ms: number,
-	within: Lifetime,
-	work: (lifetime: Lifetime) => Promise<T>,
+	signal: AbortSignal,
+	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const lifetime = new Lifetime(within);
+	const limit = new ChildAbortController(signal);
 	try {
-		void nap(ms, lifetime).then(() => lifetime.end());
-		return await work(lifetime);
+		void sleepUnlessAborted(ms, limit.signal).then(() => limit.abort());
+		return await work(limit.signal);
 	} finally {
-		lifetime.end();
+		limit.abort();
 	}
 }

@@ -2,7 +2,6 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCreated, type CreateFailure, type Creation } from '../task/readCreated';
 import { openApi, redirectOf, redirectReason, type Unanswered } from './apiAccess';
-import type { Lifetime } from './lifetime';
 
 /** Giving up leaves it open whether there is a task, so it is done later than for a look. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -11,18 +10,18 @@ const REQUEST_TIMEOUT_MS = 60_000;
  * Opens the creation of tasks for one execution.
  *
  * @returns a function that sends one request to create a task, and never a second one, whatever
- * happens. It rejects only when the lifetime is over, with `Ended`.
+ * happens. It rejects only when the signal is aborted, with its reason.
  * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
  */
 export async function openCreateApi(
 	context: IExecuteFunctions,
-	lifetime: Lifetime,
+	signal: AbortSignal,
 ): Promise<(path: string, body: object) => Promise<Creation>> {
 	const api = await openApi(context);
 	return async (path, body) => {
 		const url = api.baseUrl + path;
 		const request = { method: 'POST', url, body, timeoutMs: REQUEST_TIMEOUT_MS } as const;
-		const answer = await api.send(request, lifetime);
+		const answer = await api.send(request, signal);
 		if ('unanswered' in answer) return { failure: failureOf(answer) };
 		const target = redirectOf(answer, url);
 		const creation = readCreated(answer);

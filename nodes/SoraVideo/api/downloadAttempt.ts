@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import type { DownloadTrouble } from './explainDownload';
+import { ChildAbortController } from './childAbortController';
 import { safeFileName } from './fileName';
-import { Lifetime } from './lifetime';
 import { describeOddFile, detectMediaType, SIGNATURE_BYTES } from './mediaType';
 import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
 import { ObservedBody } from './observedBody';
@@ -38,35 +38,35 @@ const inTrouble = (
 
 /**
  * One attempt to stream a file into n8n's binary data, which ends by itself, after a stall, or with
- * the lifetime. The request carries no key and no cookies.
+ * the signal. The request carries no key and no cookies.
  *
- * @throws {Ended} when the lifetime is over
+ * @throws the signal's reason when it is aborted
  */
 export async function attemptDownload(
 	context: IExecuteFunctions,
 	request: FileRequest,
 	url: string,
-	lifetime: Lifetime,
+	signal: AbortSignal,
 ): Promise<Attempt> {
 	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
 	if (protocol !== 'https:' && protocol !== 'http:') {
 		const what = protocol === undefined ? 'no full web address' : `a "${protocol}" address`;
 		return inTrouble('badLink', `its link is ${what}`);
 	}
-	lifetime.throwIfOver();
-	const attempt = new Lifetime(lifetime);
+	signal.throwIfAborted();
+	const attempt = new ChildAbortController(signal);
 	try {
 		const stall = new StallWatch(attempt);
 		const response = await openDownload(context, url, attempt.signal);
 		const outcome =
 			'trouble' in response ? response : await receive(context, request, response, stall);
-		lifetime.throwIfOver();
+		signal.throwIfAborted();
 		return stall.hasStalled
 			? inTrouble('passing', `no data came for ${STALL_MS / 1000} seconds`)
 			: outcome;
 	} finally {
 		// Ends whatever is left of the request, and the watch.
-		attempt.end();
+		attempt.abort();
 	}
 }
 

@@ -1,5 +1,5 @@
 import { sleep } from './clock';
-import type { Lifetime } from './lifetime';
+import type { ChildAbortController } from './childAbortController';
 
 /** A download to which no data comes for so long is given up and begun again. */
 export const STALL_MS = 60_000;
@@ -10,7 +10,7 @@ export class StallWatch {
 
 	private observed: { lastDataAt: number } = { lastDataAt: Date.now() };
 
-	constructor(attempt: Lifetime) {
+	constructor(attempt: ChildAbortController) {
 		this.run(attempt).catch(() => undefined);
 	}
 
@@ -19,12 +19,12 @@ export class StallWatch {
 		this.observed = observed;
 	}
 
-	private async run(attempt: Lifetime) {
+	private async run(attempt: ChildAbortController) {
 		while (!this.hasStalled) {
 			const left = this.observed.lastDataAt + STALL_MS - Date.now();
-			if (left > 0) await sleep(left, attempt);
+			if (left > 0) await sleep(left, attempt.signal);
 			else this.hasStalled = true;
 		}
-		attempt.end();
+		attempt.abort();
 	}
 }

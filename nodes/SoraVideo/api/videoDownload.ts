@@ -8,7 +8,6 @@ import { mediaUrl, type VideoTask } from '../task/videoTask';
 import { sleep } from './clock';
 import { attemptDownload, type FileRequest } from './downloadAttempt';
 import { explainDownload, type DownloadTrouble } from './explainDownload';
-import type { Lifetime } from './lifetime';
 
 /** After the first attempt. */
 const MAX_RETRIES = 4;
@@ -32,12 +31,12 @@ export type Download = { file: IBinaryData } | { failure: Explanation };
  * holding it in memory. What breaks on the way is tried again from the start; a link that is
  * refused is replaced once by a fresh one. A file that is not whole is never handed on.
  *
- * @throws {Ended} when the lifetime is over
+ * @throws the signal's reason when it is aborted
  */
 export async function downloadVideo(
 	context: IExecuteFunctions,
 	request: DownloadRequest,
-	lifetime: Lifetime,
+	signal: AbortSignal,
 ): Promise<Download> {
 	let url = mediaUrl(request.task);
 	if (url === undefined) return { failure: explainDownload(request.id, undefined, NO_LINK) };
@@ -45,7 +44,7 @@ export async function downloadVideo(
 	for (let retries = 0; ; ) {
 		const link = url;
 		let attempt = await request.slots.download(
-			async () => await attemptDownload(context, request, link, lifetime),
+			async () => await attemptDownload(context, request, link, signal),
 		);
 		if ('file' in attempt) return attempt;
 
@@ -62,7 +61,7 @@ export async function downloadVideo(
 		if (trouble.kind !== 'passing' || retries >= MAX_RETRIES) {
 			return { failure: explainDownload(request.id, url, trouble) };
 		}
-		await sleep(retryDelay(retries, trouble), lifetime);
+		await sleep(retryDelay(retries, trouble), signal);
 		retries++;
 	}
 }

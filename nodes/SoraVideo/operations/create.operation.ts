@@ -7,7 +7,6 @@ import {
 
 import { sleep } from '../api/clock';
 import { openCreateApi } from '../api/createApi';
-import { Lifetime } from '../api/lifetime';
 import { createInPace, mayBeSentAgain, newPace } from '../task/createInPace';
 import { explainCreateFailure, explainStopped, withCreated } from '../task/explainCreate';
 import type { Creation } from '../task/readCreated';
@@ -34,7 +33,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	return await runUnlessLooped(
 		context,
 		readCreateItem,
-		async (_, _items, lifetime) => await createTasks(context, lifetime, count),
+		async (_, _items, controller) => await createTasks(context, controller, count),
 		(failure) => {
 			const isOther = (ending: ItemEnding) => 'failure' in ending && ending.failure !== failure;
 			const others = unknown.filter(isOther).length;
@@ -49,14 +48,14 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 
 async function createTasks(
 	context: IExecuteFunctions,
-	lifetime: Lifetime,
+	controller: AbortController,
 	count: (creation: Creation, ending: ItemEnding) => void,
 ): Promise<ItemWork<CreateItem>> {
 	const attempts = new Attempts(context);
 	// A request that is on its way is never given up early: its answer names a task that costs money.
-	const send = await openCreateApi(context, new Lifetime());
+	const send = await openCreateApi(context, new AbortController().signal);
 	const world = {
-		sleep: async (ms: number) => await sleep(ms, lifetime),
+		sleep: async (ms: number) => await sleep(ms, controller.signal),
 		now: Date.now,
 		random: Math.random,
 		slots: new Slots(MAX_IN_FLIGHT),
@@ -68,17 +67,17 @@ async function createTasks(
 	return async ({ index, path, body, prompt }) => {
 		const request = JSON.stringify([path, body]);
 		const sendOnce = async () => {
-			lifetime.throwIfOver();
+			controller.signal.throwIfAborted();
 			attempts.begin(index, request);
 			const creation = await send(path, body);
 			const isKnown = 'failure' in creation && creation.failure.kind !== 'unknown';
 			attempts.remember(index, request, isKnown ? undefined : creation);
 			// At once, before the next request takes the place of this one.
-			if (endsTheNode(creation)) lifetime.end();
+			if (endsTheNode(creation)) controller.abort();
 			return creation;
 		};
 		const known = attempts.recall(index, request);
-		if (known !== undefined && endsTheNode(known)) lifetime.end();
+		if (known !== undefined && endsTheNode(known)) controller.abort();
 		const creation = known ?? (await createInPace(sendOnce, world, pace));
 		const ending = endingOf(creation, { model: body.model, prompt } as IDataObject);
 		count(creation, ending);

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { sleep } from '../api/clock';
-import type { Lifetime } from '../api/lifetime';
 import { openResultApi } from '../api/resultApi';
 import { downloadVideo, type Download } from '../api/videoDownload';
 import { explainEnding } from '../task/explain';
@@ -13,15 +12,15 @@ import { withFile, type ItemEnding } from './itemOutput';
 import type { ItemWork } from './runItems';
 import type { WaitItem } from './waitItem';
 
-/** The real world of a wait, within a lifetime. */
+/** The real world of a wait, until the signal is aborted. */
 export async function openWorld(
 	context: IExecuteFunctions,
 	items: WaitItem[],
-	lifetime: Lifetime,
+	signal: AbortSignal,
 ): Promise<World> {
 	return {
-		look: await openResultApi(context, lifetime),
-		sleep: async (ms) => await sleep(ms, lifetime),
+		look: await openResultApi(context, signal),
+		sleep: async (ms) => await sleep(ms, signal),
 		now: Date.now,
 		random: Math.random,
 		slots: new Slots(items[0]?.maxConcurrentRequests ?? 1),
@@ -33,7 +32,7 @@ export interface Delivery {
 	endings: Map<string, Promise<WaitEnding>>;
 	world: World;
 	shared: Shared;
-	lifetime: Lifetime;
+	signal: AbortSignal;
 	/** When the wait began, in Unix milliseconds. */
 	startedAt: number;
 }
@@ -41,7 +40,7 @@ export interface Delivery {
 /** Ends each item as its task ends, and fetches the file. */
 export function deliverVideos(
 	context: IExecuteFunctions,
-	{ endings, world, shared, lifetime, startedAt }: Delivery,
+	{ endings, world, shared, signal, startedAt }: Delivery,
 ): ItemWork<WaitItem> {
 	const downloads = new Map<string, Promise<Download>>();
 	return async (item) => {
@@ -56,7 +55,7 @@ export function deliverVideos(
 		if (!downloads.has(file)) {
 			const lookAgain = async () => await lookInPace({ id, intervalMs }, world, shared);
 			const request = { id, task, lookAgain, slots: world.slots, fileName, maxBytes };
-			downloads.set(file, downloadVideo(context, request, lifetime));
+			downloads.set(file, downloadVideo(context, request, signal));
 		}
 		return withFile(task, download.property, await downloads.get(file)!);
 	};

@@ -5,7 +5,6 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import type { Lifetime } from '../api/lifetime';
 import { openResultApi } from '../api/resultApi';
 import { downloadVideo } from '../api/videoDownload';
 import { explainLookFailure } from '../task/explain';
@@ -48,9 +47,9 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 async function askOnce(
 	context: IExecuteFunctions,
 	_items: TaskItem[],
-	lifetime: Lifetime,
+	{ signal }: AbortController,
 ): Promise<ItemWork<TaskItem>> {
-	const look = await openResultApi(context, lifetime);
+	const look = await openResultApi(context, signal);
 	const slots = new Slots(MAX_IN_FLIGHT);
 	return async ({ id, download }) => {
 		const lookAgain = async () => await slots.poll(async () => await look(id));
@@ -60,7 +59,7 @@ async function askOnce(
 		if (download === undefined || !isCompleted(task)) return { task };
 		const { property, fileName, maxBytes } = download;
 		const request = { id, task, lookAgain, slots, fileName, maxBytes };
-		return withFile(task, property, await downloadVideo(context, request, lifetime));
+		return withFile(task, property, await downloadVideo(context, request, signal));
 	};
 }
 

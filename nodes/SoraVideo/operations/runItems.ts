@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Lifetime } from '../api/lifetime';
+import { ChildAbortController } from '../api/childAbortController';
 import type { Checked } from '../task/checked';
 import type { Explanation } from '../task/explain';
 import { toItem, toNodeError, type ItemEnding } from './itemOutput';
 
-/** Ends the work on one item; rejects only when the lifetime is over. */
+/** Ends the work on one item; rejects only when the signal is aborted. */
 export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
 
 /**
@@ -22,7 +22,7 @@ export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
 export async function runItems<Item extends { id?: string }>(
 	context: IExecuteFunctions,
 	read: (index: number) => Checked<Item>,
-	begin: (items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item> | undefined>,
+	begin: (items: Item[], controller: AbortController) => Promise<ItemWork<Item> | undefined>,
 	lastWords = (failure: Explanation): Explanation => failure,
 ): Promise<INodeExecutionData[] | undefined> {
 	const continues = context.continueOnFail();
@@ -32,13 +32,11 @@ export async function runItems<Item extends { id?: string }>(
 	if (!continues) checked.forEach((item, index) => throwIfRefused(context, item, index));
 	const items = checked.flatMap((item) => ('value' in item ? [item.value] : []));
 
-	const lifetime = new Lifetime();
-	const end = () => lifetime.end();
 	const cancel = context.getExecutionCancelSignal();
-	cancel?.addEventListener('abort', end, { once: true });
-	if (cancel?.aborted) end();
+	const controller = new ChildAbortController(cancel);
+	const { signal } = controller;
 	try {
-		const begun = await settle(begin(items, lifetime));
+		const begun = await settle(begin(items, controller));
 		if (cancel?.aborted) throw toNodeError(context, CANCELED);
 		if ('thrown' in begun && !continues) throw begun.thrown;
 		if ('value' in begun && begun.value === undefined) return undefined;
@@ -48,11 +46,11 @@ export async function runItems<Item extends { id?: string }>(
 			checked.map(async (item, index): Promise<ItemEnding | undefined> => {
 				if ('refused' in item) return { failure: item.refused };
 				const ended = 'thrown' in begun ? begun : await settle(begun.value!(item.value));
-				if ('thrown' in ended && lifetime.isOver) return undefined;
+				if ('thrown' in ended && signal.aborted) return undefined;
 				const ending = 'thrown' in ended ? { failure: explain(ended.thrown) } : ended.value;
 				if (!('failure' in ending) || continues) return ending;
 				first ??= { failure: ending.failure, index };
-				end();
+				controller.abort();
 				return undefined;
 			}),
 		);
@@ -60,9 +58,8 @@ export async function runItems<Item extends { id?: string }>(
 		if (first !== undefined) throw toNodeError(context, lastWords(first.failure), first.index);
 		return endings.map((ending, index) => toItem(context, ending!, index, idOf(checked[index])));
 	} finally {
-		cancel?.removeEventListener('abort', end);
 		// Nothing that was begun here outlives the node.
-		end();
+		controller.abort();
 	}
 }
 

@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Lifetime } from '../api/lifetime';
 import { leaveFirstOutputEmpty, refuseIfLooped } from '../suspend/suspendability';
 import type { Checked } from '../task/checked';
 import type { Explanation } from '../task/explain';
@@ -14,7 +13,11 @@ import { runItems, type ItemWork } from './runItems';
 export async function runUnlessLooped<Item extends { id?: string }>(
 	context: IExecuteFunctions,
 	read: (context: IExecuteFunctions, index: number) => Checked<Item>,
-	begin: (context: IExecuteFunctions, items: Item[], lifetime: Lifetime) => Promise<ItemWork<Item>>,
+	begin: (
+		context: IExecuteFunctions,
+		items: Item[],
+		controller: AbortController,
+	) => Promise<ItemWork<Item>>,
 	lastWords?: (failure: Explanation) => Explanation,
 ): Promise<INodeExecutionData[][]> {
 	const looped = refuseIfLooped(context);
@@ -22,7 +25,7 @@ export async function runUnlessLooped<Item extends { id?: string }>(
 		const output = await runItems(
 			context,
 			(index) => read(context, index),
-			async (items, lifetime) => await begin(context, items, lifetime),
+			async (items, controller) => await begin(context, items, controller),
 			lastWords,
 		);
 		return [output ?? []];

@@ -5,8 +5,6 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { sleep } from '../api/clock';
-import { Ended, type Lifetime } from '../api/lifetime';
 import { leaveFirstOutputEmpty, refuseIfTooLong, suspendability } from '../suspend/suspendability';
 import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
 import { isToolExecution } from '../suspend/toolExecution';
@@ -118,11 +116,11 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const output = await runItems(
 		context,
 		(index) => readWaitItem(context, index),
-		async (items, lifetime) => {
+		async (items, controller) => {
 			const state = beginRound(context);
 			return state === undefined
-				? await waitInPlace(context, items, lifetime)
-				: await waitForARound(context, state, items, lifetime);
+				? await waitInPlace(context, items, controller)
+				: await waitForARound(context, state, items, controller);
 		},
 	);
 	// An agent reads the first output of its tool, and never comes back by it.
@@ -134,15 +132,15 @@ export const waitUntilDone = { fields, execute };
 async function waitInPlace(
 	context: IExecuteFunctions,
 	items: WaitItem[],
-	lifetime: Lifetime,
+	{ signal }: AbortController,
 ): Promise<ItemWork<WaitItem>> {
 	const startedAt = Date.now();
 	const waits = waitsFor(items, startedAt);
-	const world = await openWorld(context, items, lifetime);
+	const world = await openWorld(context, items, signal);
 	const shared = newShared();
 	const promises = waitForTasks(waits, world, shared);
 	const endings = new Map(waits.map(({ id }, index) => [id, promises[index]]));
-	return deliverVideos(context, { endings, world, shared, lifetime, startedAt });
+	return deliverVideos(context, { endings, world, shared, signal, startedAt });
 }
 
 /** @returns undefined when n8n is to suspend the execution until the next round */
@@ -150,13 +148,13 @@ async function waitForARound(
 	context: IExecuteFunctions,
 	state: WaitState,
 	items: WaitItem[],
-	lifetime: Lifetime,
+	{ signal }: AbortController,
 ): Promise<ItemWork<WaitItem> | undefined> {
 	const refused = refuseIfTooLong(context, Math.max(0, ...items.map(({ timeoutMs }) => timeoutMs)));
 	if (refused !== undefined) throw toNodeError(context, refused);
 	const startedAt = state.began;
 	const waits = waitsFor(items, startedAt);
-	const world = await openWorld(context, items, lifetime);
+	const world = await openWorld(context, items, signal);
 	const round = await lookInRound(state, waits, world);
 	const known = endingsIn(round);
 	const resumeAt = nextRound(round, waits, world.now(), world.random());
@@ -167,9 +165,9 @@ async function waitForARound(
 		return undefined;
 	}
 	const endings = new Map(
-		waits.map(({ id }) => [id, known.has(id) ? Promise.resolve(known.get(id)!) : never(lifetime)]),
+		waits.map(({ id }) => [id, known.has(id) ? Promise.resolve(known.get(id)!) : never(signal)]),
 	);
-	return deliverVideos(context, { endings, world, shared: round.shared, lifetime, startedAt });
+	return deliverVideos(context, { endings, world, shared: round.shared, signal, startedAt });
 }
 
 /** The state of a wait that n8n can suspend; otherwise the wait is in place, and a hint says why. */
@@ -199,10 +197,12 @@ function waitsFor(items: WaitItem[], startedAt: number): TaskWait[] {
 }
 
 /** For a task whose ending is not waited for, because another one has ended the node. */
-const never = async (lifetime: Lifetime): Promise<WaitEnding> => {
-	await sleep(Infinity, lifetime);
-	throw new Ended();
-};
+const never = async (signal: AbortSignal): Promise<WaitEnding> =>
+	await new Promise((_, reject) => {
+		const { aborted, reason } = signal;
+		if (aborted) reject(reason as Error);
+		else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+	});
 
 /** Whether an item is known to end without a success. */
 const failsWith =
