@@ -1,13 +1,15 @@
-import {
-	describeOddFile,
-	detectMediaType,
-	SIGNATURE_BYTES,
-} from '../../nodes/SoraVideo/api/mediaType';
+import { describeOddFile, detectMediaType, HEAD_BYTES } from '../../nodes/SoraVideo/api/mediaType';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
 /** The first bytes of an ISO file of the given brand. */
 const iso = (brand: string) => bytes(`\x00\x00\x00\x20ftyp${brand}\x00\x00\x02\x00`);
+
+/** The same behind a box. */
+const behind = (type: string, file: Buffer) =>
+	Buffer.concat([bytes(`\x00\x00\x00\x10${type}\x00\x00\x00\x00\x00\x00\x00\x00`), file]);
+
+const longMdat = () => bytes('\x00\x00\x00\x01mdat\x00\x00\x00\x02\x00\x00\x00\x00');
 
 /** Bytes that are no text and have no known signature. */
 const RAW = bytes('\x00\x01\x02\x03'.repeat(4));
@@ -21,6 +23,16 @@ describe('the first bytes', () => {
 		['QuickTime that begins with moov', bytes('\x00\x00\x00\x08moov'), 'video/quicktime', 'mov'],
 		['QuickTime that begins with mdat', bytes('\x00\x00\x00\x08mdat'), 'video/quicktime', 'mov'],
 		['QuickTime that begins with wide', bytes('\x00\x00\x00\x08wide'), 'video/quicktime', 'mov'],
+		['DASH', bytes('\x00\x00\x00\x18stypmsdh\x00\x00\x00\x00'), 'video/mp4', 'mp4'],
+		['MP4 that begins with free', behind('free', iso('isom')), 'video/mp4', 'mp4'],
+		['MP4 that begins with skip', behind('skip', iso('mp42')), 'video/mp4', 'mp4'],
+		['MP4 that begins with uuid', behind('uuid', iso('isom')), 'video/mp4', 'mp4'],
+		['MP4 that begins with emsg', bytes('\x00\x00\x00\x40emsg'), 'video/mp4', 'mp4'],
+		['MP4 that begins with a long free', bytes('\x00\x10\x00\x00free\x00'), 'video/mp4', 'mp4'],
+		['MP4 that begins with a box of its own', behind('abcd', iso('isom')), 'video/mp4', 'mp4'],
+		['QuickTime that begins with free', behind('free', iso('qt  ')), 'video/quicktime', 'mov'],
+		['QuickTime that begins with pnot', bytes('\x00\x00\x00\x14pnot'), 'video/quicktime', 'mov'],
+		['QuickTime with 64-bit data', longMdat(), 'video/quicktime', 'mov'],
 		['AVIF', iso('avif'), 'image/avif', 'avif'],
 		['AVIF sequence', iso('avis'), 'image/avif', 'avif'],
 		['HEIC', iso('heic'), 'image/heic', 'heic'],
@@ -32,9 +44,9 @@ describe('the first bytes', () => {
 		['WebP', bytes('RIFF\x24\x00\x00\x00WEBPVP8 '), 'image/webp', 'webp'],
 		['AVI', bytes('RIFF\x24\x00\x00\x00AVI LIST'), 'video/x-msvideo', 'avi'],
 	])('tell what a file is, whatever the server says: %s', (_, head, mimeType, extension) => {
-		expect(head.length).toBeLessThanOrEqual(SIGNATURE_BYTES);
+		expect(head.length).toBeLessThanOrEqual(HEAD_BYTES);
 		for (const contentType of [undefined, 'application/octet-stream', 'text/html', 'video/ogg']) {
-			expect(detectMediaType(head, contentType)).toEqual({ mimeType, extension });
+			expect(detectMediaType(head, contentType)).toMatchObject({ mimeType, extension });
 		}
 	});
 
@@ -45,6 +57,8 @@ describe('the first bytes', () => {
 		['a sentence', 'link has expired'],
 		['lines', 'a\r\n\tb\r\n\tc\r\n\td'],
 		['a sentence in UTF-8', Buffer.from('链接已过期').toString('latin1')],
+		['a sentence with the name of a box', 'not free any more'],
+		['another', 'the moov is missing'],
 		['nothing', ''],
 	])('that are text are no file, whatever the server says: %s', (_, head) => {
 		for (const contentType of [undefined, 'video/mp4', 'image/png', 'text/html']) {

@@ -7,8 +7,8 @@ import type {
 
 import type { DownloadTrouble } from './explainDownload';
 import { ChildAbortController } from './childAbortController';
-import { safeFileName } from './fileName';
-import { describeOddFile, detectMediaType, SIGNATURE_BYTES } from './mediaType';
+import { defaultFileName, safeFileName } from './fileName';
+import { describeOddFile, detectMediaType } from './mediaType';
 import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
 import { ObservedBody } from './observedBody';
 import { STALL_MS, StallWatch } from './stallWatch';
@@ -25,6 +25,9 @@ export interface FileRequest {
 }
 
 export type Attempt = { file: IBinaryData } | { trouble: DownloadTrouble };
+
+/** What is shorter is no video. */
+const MIN_BYTES = 16;
 
 /** As n8n counts file sizes: powers of 1024. */
 export const MB = 1024 * 1024;
@@ -129,15 +132,18 @@ async function receive(
 		return inTrouble('tooLarge', `it is ${size}, and ${limitText(maxBytes)}`);
 	}
 	try {
-		const head = await body.begin(SIGNATURE_BYTES);
+		const head = await body.begin(MIN_BYTES);
 		if (head.length === 0) return inTrouble('passing', 'the file is empty');
 		const type = detectMediaType(head, headers['content-type']);
 		if (type === undefined) return inTrouble('passing', `it is ${describeOddFile(head)}`);
-		if (head.length < SIGNATURE_BYTES) {
+		if (head.length < MIN_BYTES) {
 			return inTrouble('passing', `the file is only ${head.length} bytes long`);
 		}
 
-		const name = safeFileName(fileName ?? id, type.extension);
+		const name =
+			fileName === undefined
+				? defaultFileName(id, type.extension)
+				: safeFileName(fileName, type.extension);
 		const file = await context.helpers.prepareBinaryData(body.stream, name, type.mimeType);
 		return { file };
 	} catch (error) {

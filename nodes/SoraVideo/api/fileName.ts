@@ -1,8 +1,9 @@
 /** Most file systems take 255 bytes; storage nodes may add to the name. */
 const MAX_BYTES = 200;
 
-/** Two to five letters and digits, not digits alone: "clip.mp4" has one, "take 1.2" has none. */
-const EXTENSION = /\.(?!\d+$)[a-z\d]{2,5}$/i;
+/** Of videos and images: what stands after another dot belongs to the name, as in "acme.com". */
+const EXTENSION =
+	/\.(?:mp4|m4v|mpeg4|mov|qt|webm|mkv|avi|mpe?g|(?:m2?)?ts|ogv|wmv|flv|3g[p2]|gif|a?png|jpe?g|webp|avif|hei[cf]|bmp|tiff?|svg)$/i;
 
 /** Reserved by Windows with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -11,34 +12,64 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 const INVISIBLE = /[\p{Cc}\p{Cs}\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
 
 /**
- * Makes a name safe to be used as a file's name on any file system and in any storage: no path, no
- * control characters, not empty, not hidden, not too long. Letters of all languages stay.
+ * Makes a name of the user's safe to be used as a file's name on any file system and in any storage:
+ * no path, no control characters, not empty, not hidden, not too long. Letters of all languages stay.
  *
  * @param extension added to a name that has none, without the dot
  */
 export function safeFileName(name: string, extension: string): string {
+	const cleaned = clean(name);
+	const [ending = ''] = EXTENSION.exec(cleaned) ?? [];
+	return ending === ''
+		? join(cleaned, `.${extension}`)
+		: join(cleaned.slice(0, -ending.length), ending);
+}
+
+/**
+ * The name of a task's file, where the user gives none. Different tasks have different names: where
+ * the ID cannot be the name as it is, a short hash of it is added.
+ */
+export function defaultFileName(id: string, extension: string): string {
+	const name = join(clean(id), `.${extension}`);
+	return name === `${id}.${extension}` ? name : join(clean(id), `-${hash(id)}.${extension}`);
+}
+
+function clean(name: string): string {
 	const cleaned = name
 		.normalize('NFC')
 		.replace(INVISIBLE, '')
 		.replace(/[\\/:*?"<>|]+/g, '_')
 		.replace(/^[\s.]+|[\s.]+$/g, '');
-	const named = cleaned.replace(/[_.\s]/g, '') === '' ? 'video' : cleaned;
-	const complete = EXTENSION.test(named) ? named : `${named}.${extension}`;
-	// Cutting may leave a reserved name behind.
-	const short = shorten(complete);
-	return RESERVED.test(short) ? shorten(`_${short}`) : short;
+	return cleaned.replace(/[_.\s]/g, '') === '' ? 'video' : cleaned;
 }
 
-function shorten(name: string): string {
-	if (Buffer.byteLength(name) <= MAX_BYTES) return name;
-	const extension = EXTENSION.exec(name)?.[0] ?? '';
-	const room = MAX_BYTES - extension.length;
-	let stem = '';
+/** The name with its ending, cut to a length that any file system takes. */
+function join(stem: string, ending: string): string {
+	const short = shorten(stem, MAX_BYTES - Buffer.byteLength(ending));
+	// Cutting may leave a reserved name behind.
+	const free = RESERVED.test(short + ending)
+		? shorten(`_${short}`, MAX_BYTES - Buffer.byteLength(ending))
+		: short;
+	return free + ending;
+}
+
+function shorten(stem: string, maxBytes: number): string {
+	if (Buffer.byteLength(stem) <= maxBytes) return stem;
+	let short = '';
 	let bytes = 0;
-	for (const character of name) {
+	for (const character of stem) {
 		bytes += Buffer.byteLength(character);
-		if (bytes > room) break;
-		stem += character;
+		if (bytes > maxBytes) break;
+		short += character;
 	}
-	return stem.replace(/[\s.]+$/, '') + extension;
+	return short.replace(/[\s.]+$/, '');
+}
+
+/** Source: FNV-1a, 64 bits (IETF draft-eastlake-fnv). */
+function hash(text: string): string {
+	let value = 0xcbf29ce484222325n;
+	for (let at = 0; at < text.length; at++) {
+		value = BigInt.asUintN(64, (value ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n);
+	}
+	return value.toString(36);
 }

@@ -2,26 +2,53 @@
 export interface MediaType {
 	mimeType: string;
 	extension: string;
+	/** Whether it consists of the boxes of ISO/IEC 14496-12 and needs an index (`moov`) to be played. */
+	isMovie?: boolean;
 }
 
 /** How many bytes `detectMediaType` wants to see, if there are as many. */
-export const SIGNATURE_BYTES = 16;
+export const HEAD_BYTES = 4096;
 
 const isAt = (bytes: Buffer, offset: number, text: string) =>
 	bytes.toString('latin1', offset, offset + text.length) === text;
 
-/** Source: ISO/IEC 14496-12 for `ftyp` at offset 4; the registered brands for what follows it. */
+/** What a file may begin with. Source: ISO/IEC 14496-12, table 1; QuickTime File Format. */
+const FIRST_BOXES = [
+	...['ftyp', 'styp', 'free', 'skip', 'uuid', 'moov', 'mdat', 'moof', 'meta', 'pdin', 'sidx'],
+	...['ssix', 'prft', 'emsg', 'imda', 'wide', 'pnot', 'junk', 'pict'],
+];
+
+/** QuickTime files may do without `ftyp`. */
+const FIRST_IN_QUICKTIME = ['moov', 'mdat', 'wide', 'pnot', 'junk', 'pict'];
+
+const MP4: MediaType = { mimeType: 'video/mp4', extension: 'mp4', isMovie: true };
+const QUICKTIME: MediaType = { mimeType: 'video/quicktime', extension: 'mov', isMovie: true };
+
 function detectIsoMedia(bytes: Buffer): MediaType | undefined {
-	if (!isAt(bytes, 4, 'ftyp')) {
-		// QuickTime files may begin without `ftyp`.
-		const isQuickTime = ['moov', 'mdat', 'wide'].some((box) => isAt(bytes, 4, box));
-		return isQuickTime ? { mimeType: 'video/quicktime', extension: 'mov' } : undefined;
-	}
-	const brand = bytes.toString('latin1', 8, 12);
-	if (brand === 'qt  ') return { mimeType: 'video/quicktime', extension: 'mov' };
+	const boxes = boxesIn(bytes);
+	const first = boxes[0]?.type ?? '';
+	const names = boxes.find(({ type }) => type === 'ftyp');
+	if (!FIRST_BOXES.includes(first) && names === undefined) return undefined;
+	if (names === undefined) return FIRST_IN_QUICKTIME.includes(first) ? QUICKTIME : MP4;
+	const brand = bytes.toString('latin1', names.start + 8, names.start + 12);
+	if (brand === 'qt  ') return QUICKTIME;
 	if (/^avi[fs]$/.test(brand)) return { mimeType: 'image/avif', extension: 'avif' };
 	if (/^(hei[cx]|mif1)$/.test(brand)) return { mimeType: 'image/heic', extension: 'heic' };
-	return { mimeType: 'video/mp4', extension: 'mp4' };
+	return MP4;
+}
+
+/** The boxes that begin in these bytes. */
+function boxesIn(bytes: Buffer): Array<{ type: string; start: number }> {
+	const boxes = [];
+	for (let start = 0; start + 8 <= bytes.length; ) {
+		const short = bytes.readUInt32BE(start);
+		const isLong = short === 1 && start + 16 <= bytes.length;
+		const size = isLong ? Number(bytes.readBigUInt64BE(start + 8)) : short || Infinity;
+		if (size < 8 && short !== 1) break;
+		boxes.push({ type: bytes.toString('latin1', start + 4, start + 8), start });
+		start += Math.max(8, size);
+	}
+	return boxes;
 }
 
 /**
@@ -31,8 +58,9 @@ function detectIsoMedia(bytes: Buffer): MediaType | undefined {
  * @returns undefined when it is no video and no image
  */
 export function detectMediaType(bytes: Buffer, contentType: unknown): MediaType | undefined {
+	if (isText(bytes)) return undefined;
 	const known = detectSignature(bytes);
-	if (known !== undefined || isText(bytes)) return known;
+	if (known !== undefined) return known;
 	const announced = /^(?:video|image)\/[\w.+-]+/i.exec(String(contentType ?? '').trim())?.[0];
 	if (announced === undefined) return undefined;
 	const mimeType = announced.toLowerCase();
