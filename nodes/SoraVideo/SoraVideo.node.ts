@@ -13,10 +13,6 @@ import { waitUntilDone } from './operations/waitUntilDone.operation';
 
 const OPERATIONS = { create, getStatus, waitUntilDone };
 
-/** A wait that n8n suspends comes back by a wire from its first output to its own input. */
-const OUTPUTS: INodeTypeDescription['outputs'] =
-	'={{ $parameter["operation"] === "waitUntilDone" && $parameter["suspendWhileWaiting"] === true ? [{ type: "main", displayName: "Still Running" }, { type: "main", displayName: "Done" }] : ["main"] }}';
-
 /** What n8n loads: the description, and the way to the operations. */
 export class SoraVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,7 +28,7 @@ export class SoraVideo implements INodeType {
 		defaults: { name: 'Sora Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: OUTPUTS,
+		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'soraVideoApi', required: true }],
 		properties: [
 			{

@@ -5,21 +5,15 @@ import { isMain } from '../../nodes/SoraVideo/operations/createFields';
 import { exampleWorkflow } from '../../scripts/start/exampleWorkflow';
 import { Bench } from './support/bench';
 import { describeInBrowser, useBrowser } from './support/browser';
-import {
-	takeCanvasImage,
-	takeCredentialImage,
-	takeParametersImage,
-	takeVideoImage,
-} from './support/docsImages';
+import { takeCredentialImage, takeParametersImage, takeVideoImage } from './support/docsImages';
 import { Editor } from './support/editor';
 import { expectSoon } from './support/expectSoon';
 import { isN8n1 } from './support/n8n';
 import { NodePanel } from './support/nodePanel';
 import { VideoPlayer } from './support/videoPlayer';
-import { chain, soraVideo, splitOut, to, webhook, writeFiles } from './support/workflow';
+import { chain, soraVideo, splitOut, webhook, writeFiles } from './support/workflow';
 
 const SORA = 'Sora Video';
-const NOTICE = "Connect the 'Still Running' output back to this node's input";
 const SUCCESS = 'Connection tested successfully';
 const WRITER = 'Write Files to Disk';
 
@@ -103,46 +97,20 @@ describeInBrowser('In n8n’s editor', () => {
 		return { editor, path, workflow };
 	}
 
-	it('the wire of Suspend While Waiting is drawn with the mouse and kept, and n8n suspends', async () => {
-		const { editor, path, workflow } = await openWorkflow();
+	it('Suspend While Waiting is a switch: the node keeps its one output and its connections', async () => {
+		const { editor, workflow } = await openWorkflow();
 		const panel = await editor.openNode(SORA);
-		await panel.flip('suspendWhileWaiting');
-		await panel.notice(NOTICE).waitFor();
-		await panel.close();
-		await expectSoon(async () => await editor.outputs(SORA), ['Still Running', 'Done']);
-
-		// The wire that was there before is now that of the first output.
-		await editor.disconnect(SORA, WRITER);
-		await editor.connect(SORA, 0, SORA);
-		await editor.connect(SORA, 1, WRITER);
-		await editor.save();
-
-		await editor.wires(SORA, SORA).waitFor();
-		await expectSoon(async () => await soraWires(workflow), [[to(SORA)], [to(WRITER)]]);
-		await takeCanvasImage(editor, ['Split Out', SORA, WRITER], SORA);
-
-		const items = bench.tasks(['sora_wire'], { ends: 'never' });
-		await bench.api.activate(await saved(workflow));
-		await bench.api.callWebhook(path, { items });
-		const { id } = await bench.api.firstExecution(workflow);
-		const status = async () => (await bench.api.request('GET', `/rest/executions/${id}`)).status;
-		await expectSoon(status, 'waiting');
-		await bench.api.stopExecution(id);
-		await expectSoon(status, 'canceled');
-	});
-
-	it('the wire back stays when Suspend While Waiting is switched off, that of Done is gone', async () => {
-		const { editor, workflow } = await openWorkflow({ suspendWhileWaiting: true });
-		expect(await soraWires(workflow)).toEqual([[to(SORA)], [to(WRITER)]]);
-		const panel = await editor.openNode(SORA);
+		const connections = await soraWires(workflow);
 
 		await panel.flip('suspendWhileWaiting');
+		await takeParametersImage(panel, 'wait-until-done');
 		await panel.close();
 		await editor.save();
 
-		await expectSoon(async () => await soraWires(workflow), [[to(SORA)], []]);
-		await editor.wires(SORA, SORA).waitFor();
-		await editor.wires(SORA, WRITER).waitFor({ state: 'detached' });
+		await expectSoon(async () => await soraParameters(workflow), { suspendWhileWaiting: true });
+		expect(await soraWires(workflow)).toEqual(connections);
+		expect(await editor.outputs(SORA)).toEqual(['']);
+		await editor.wires(SORA, WRITER).waitFor({ state: 'attached' });
 	});
 
 	it.each(['sora', 'video'])('it is found with "%s" and put behind another node', async (text) => {
@@ -226,32 +194,6 @@ describeInBrowser('In n8n’s editor', () => {
 			await expectSoon(async () => await soraParameters(workflow), {
 				options: { onTimeout: 'returnStatus' },
 			});
-		});
-
-		it('has the notice and the second output only with Suspend While Waiting', async () => {
-			const { editor } = await openWorkflow();
-			const panel = await editor.openNode(SORA);
-			const notice = panel.notice(NOTICE);
-			const expectOutputs = async (...names: string[]) => {
-				await panel.close();
-				await expectSoon(async () => await editor.outputs(SORA), names);
-				await editor.openNode(SORA);
-			};
-			await expectOutputs('');
-
-			await panel.flip('suspendWhileWaiting');
-			await notice.waitFor();
-			await takeParametersImage(panel, 'wait-until-done');
-			await expectOutputs('Still Running', 'Done');
-
-			await panel.choose('operation', 'Get Status');
-			await notice.waitFor({ state: 'hidden' });
-			await expectOutputs('');
-
-			// n8n forgets what a field that is not shown was set to.
-			await panel.choose('operation', 'Wait Until Done');
-			await panel.parameter('suspendWhileWaiting').waitFor();
-			await expectOutputs('');
 		});
 	});
 

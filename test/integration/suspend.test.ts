@@ -2,28 +2,25 @@
 import fs from 'node:fs';
 
 import { clipPath, faults } from '../simulator';
-import { bytesOf, NODE } from '../support/engine';
+import { bytesOf, NODE, type NodeResult } from '../support/engine';
 import { gapsBetween, setScene } from '../support/scene';
 
 const scene = setScene();
-const WIRED = [{ node: NODE }];
 const minutes = (count: number) => count * 60_000;
 
 const suspended = async (ids: unknown[], run = {}) =>
-	await scene.run('waitUntilDone', ids, { suspendWhileWaiting: true, wiredTo: WIRED, ...run });
+	await scene.run('waitUntilDone', ids, { suspendWhileWaiting: true, ...run });
 
-const doneItems = ({ outputs }: { outputs: unknown[][] }) =>
-	outputs[1] as Array<{ json: Record<string, unknown>; pairedItem: unknown; binary?: never }>;
+const runsOf = ({ run }: NodeResult) => run.data.resultData.runData[NODE];
 
-test('suspends between the looks and hands everything on by Done, in input order', async () => {
+test('suspends between the looks and hands everything on at the end, in input order', async () => {
 	const { simulator } = scene;
 	simulator.addTask('slow', { processingMs: minutes(6) });
 	simulator.addTask('quick', { processingMs: minutes(1) });
 	const result = await suspended(['slow', 'quick', 'slow']);
 	expect(result.error).toBeUndefined();
 	expect(result.status).toBe('success');
-	expect(result.outputs[0]).toEqual([]);
-	const items = doneItems(result);
+	const { items } = result;
 	expect(items.map(({ json }) => [json.id, json.status, json.done])).toEqual([
 		['slow', 'completed', true],
 		['quick', 'completed', true],
@@ -35,9 +32,12 @@ test('suspends between the looks and hands everything on by Done, in input order
 		{ item: 2 },
 	]);
 	for (const item of items) {
-		expect((await bytesOf(item as never)).equals(fs.readFileSync(clipPath))).toBe(true);
+		expect((await bytesOf(item)).equals(fs.readFileSync(clipPath))).toBe(true);
 	}
 	expect(result.suspensions).toBeGreaterThanOrEqual(5);
+	// Each round is a run of the node, and only the last one hands anything on.
+	const handedOn = runsOf(result).map(({ data }) => data!.main[0]!.length);
+	expect(handedOn).toEqual([...Array<number>(result.suspensions).fill(0), 3]);
 	for (const gap of gapsBetween(simulator.looks('slow'))) {
 		expect(gap).toBeGreaterThanOrEqual(65_900);
 		expect(gap).toBeLessThan(75_000);
@@ -50,7 +50,7 @@ test('a task that is done at the first look suspends nothing', async () => {
 	scene.simulator.addTask('sora_1', {});
 	const result = await suspended(['sora_1']);
 	expect(result.suspensions).toBe(0);
-	expect(doneItems(result)[0].json.status).toBe('completed');
+	expect(result.items[0].json.status).toBe('completed');
 });
 
 test('keeps to a longer interval', async () => {
@@ -83,7 +83,7 @@ test('a fault that may pass in a round ends nothing, and backs off over the roun
 		processingMs: minutes(5),
 	});
 	const result = await suspended(['sora_1']);
-	expect(doneItems(result)[0].json.status).toBe('completed');
+	expect(result.items[0].json.status).toBe('completed');
 	const gaps = gapsBetween(simulator.looks('sora_1'));
 	expect(gaps[2]).toBeGreaterThanOrEqual(119_000);
 	expect(gaps[3]).toBeGreaterThanOrEqual(239_000);
@@ -94,7 +94,7 @@ test('too many requests pause every task over the rounds', async () => {
 	simulator.addTask('sora_1', { ends: 'completed', processingMs: minutes(2) });
 	simulator.addTask('sora_2', { looks: [faults.rateLimited({ retryAfter: 400 })] });
 	const result = await suspended(['sora_1', 'sora_2'], { options: { maxConcurrentRequests: 1 } });
-	expect(doneItems(result)).toHaveLength(2);
+	expect(result.items).toHaveLength(2);
 	for (const id of ['sora_1', 'sora_2']) {
 		expect(gapsBetween(simulator.looks(id))[0]).toBeGreaterThanOrEqual(399_000);
 	}
@@ -127,7 +127,7 @@ test('with Continue every item ends for itself', async () => {
 	const result = await suspended(['bad', 'good', 'unknown', ' '], {
 		settings: { onError: 'continueRegularOutput' },
 	});
-	expect(doneItems(result).map(({ json }) => [json.id, json.error])).toEqual([
+	expect(result.items.map(({ json }) => [json.id, json.error])).toEqual([
 		['bad', 'Task "bad" ended as "failed": no capacity'],
 		['good', null],
 		['unknown', 'The API knows no task "unknown": task not found (HTTP 404)'],
@@ -135,29 +135,14 @@ test('with Continue every item ends for itself', async () => {
 	]);
 });
 
-test('with an error output the failures leave there, after Done', async () => {
+test('with an error output the failures leave there', async () => {
 	const { simulator } = scene;
 	simulator.addTask('good', { processingMs: minutes(3) });
 	simulator.addTask('bad', { ends: 'failed', error: 'no capacity' });
 	const { outputs } = await suspended(['bad', 'good'], {
 		settings: { onError: 'continueErrorOutput' },
 	});
-	expect(outputs.map((items) => items.map(({ json }) => json.id))).toEqual([[], ['good'], ['bad']]);
-});
-
-test.each([
-	['nowhere', []],
-	['to another node', [{ node: 'Feeder' }]],
-	['to itself and to another node', [{ node: NODE }, { node: 'Feeder' }]],
-	['to another input', [{ node: NODE, index: 1 }]],
-])('refuses to wait when Still Running leads %s, before any request', async (_, wiredTo) => {
-	scene.simulator.addTask('sora_1', { ends: 'never' });
-	const { error } = await suspended(['sora_1'], { wiredTo });
-	expect(error!.message).toBe("The output 'Still Running' does not lead back to this node");
-	expect(error!.description).toContain(
-		"Connect the 'Still Running' output back to this node's input",
-	);
-	expect(scene.simulator.requests).toEqual([]);
+	expect(outputs.map((items) => items.map(({ json }) => json.id))).toEqual([['good'], ['bad']]);
 });
 
 test('refuses to wait when the workflow would time out first, before any request', async () => {
@@ -169,21 +154,37 @@ test('refuses to wait when the workflow would time out first, before any request
 	expect(scene.simulator.requests).toEqual([]);
 });
 
-test.each([
-	['in the editor', { mode: 'manual' }, "'Still Running' does not lead back to this node"],
-	[
-		'in the editor, all wired',
-		{ mode: 'manual', wiredTo: [{ node: NODE }] },
-		/started in the editor cannot be suspended\. The node waited in place; .* 'Done'\.$/,
-	],
-	['on the engine v2', { workflowSettings: { engineType: 'v2' } }, 'engine v2'],
-])('waits in place %s, and says why', async (_, run, why) => {
+test('suspends an execution that was started in the editor', async () => {
 	scene.simulator.addTask('sora_1', { processingMs: minutes(2) });
-	const result = await suspended(['sora_1'], { wiredTo: [], ...run });
+	const result = await suspended(['sora_1'], { mode: 'manual' });
+	expect(result.suspensions).toBe(2);
+	expect(result.items[0].json.status).toBe('completed');
+});
+
+const stack = (nodeExecutionStack: unknown) => ({
+	runExecutionData: { executionData: { nodeExecutionStack } },
+});
+
+const entry = (executeData: unknown) => ({ executeData });
+
+test.each([
+	['on the engine v2', { workflowSettings: { engineType: 'v2' } }, 'engine v2'],
+	['where n8n shows no data of the execution', { context: { runExecutionData: undefined } }],
+	['where n8n shows no stack', { context: stack(undefined) }],
+	['where the stack is none', { context: stack({}) }],
+	['where n8n does not show what it runs', { context: entry(undefined) }],
+	[
+		'where n8n shows another node in its place',
+		{ context: entry({ node: { name: 'Other' }, data: { main: [[]] } }) },
+	],
+	['where the input has another form', { context: entry({ node: { name: NODE }, data: {} }) }],
+])('waits in the node %s, and says why', async (_, run, why = 'this version of n8n') => {
+	scene.simulator.addTask('sora_1', { processingMs: minutes(2) });
+	const result = await suspended(['sora_1'], run);
 	expect(result.suspensions).toBe(0);
-	expect(doneItems(result)[0].json.status).toBe('completed');
-	const [{ hints }] = result.run.data.resultData.runData[NODE].slice(-1);
-	expect(hints?.map(({ message }) => message)).toEqual([expect.stringMatching(why)]);
+	expect(result.items[0].json.status).toBe('completed');
+	const [{ hints }] = runsOf(result);
+	expect(hints?.map(({ message }) => message)).toEqual([expect.stringContaining(why)]);
 });
 
 test('Stop in a round reads canceled', async () => {
@@ -196,61 +197,28 @@ test('Stop in a round reads canceled', async () => {
 	expect(status).toBe('canceled');
 });
 
-test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'a wire that leads elsewhere as well hands nothing on by Still Running with %s',
+test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+	'Always Output Data adds no item to a round, with %s',
 	async (onError) => {
-		scene.simulator.addTask('sora_1', { ends: 'never' });
-		const { outputs } = await suspended(['sora_1'], {
-			wiredTo: [{ node: NODE }, { node: 'Feeder' }],
-			settings: { onError, alwaysOutputData: true },
-		});
-		const failed = outputs[onError === 'continueErrorOutput' ? 2 : 1];
-		expect(outputs[0]).toEqual([]);
-		expect(failed.map(({ json }) => [json.id, json.error])).toEqual([
-			['sora_1', "The output 'Still Running' does not lead back to this node"],
-		]);
-		expect(scene.simulator.requests).toEqual([]);
+		scene.simulator.addTask('slow', { processingMs: minutes(2) });
+		const result = await suspended(['slow'], { settings: { onError, alwaysOutputData: true } });
+		expect(result.status).toBe('success');
+		expect(runsOf(result).map(({ data }) => data!.main[0]!.length)).toEqual([0, 0, 1]);
 	},
 );
 
-describe.each([
-	['getStatus', {}],
-	['waitUntilDone', {}],
-])('%s with the wire of a suspended wait and no such wait', (operation, parameters) => {
-	const run = async (settings = {}) =>
-		await scene.run(operation, ['sora_1'], { ...parameters, wiredTo: WIRED, settings });
-
-	beforeEach(() => scene.simulator.addTask('sora_1', {}));
-
-	test('refuses before any request', async () => {
-		const { error } = await run();
-		expect(error!.message).toBe('The output of this node leads back to the node itself');
-		expect(scene.simulator.requests).toEqual([]);
-	});
-
-	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'hands nothing to itself with %s, and says why',
-		async (onError) => {
-			const { outputs, run: record } = await run({ onError, alwaysOutputData: true });
-			expect(outputs.flat()).toEqual([]);
-			const runs = record.data.resultData.runData[NODE];
-			expect(runs).toHaveLength(1);
-			expect(runs[0].hints?.[0].message).toContain('leads back to the node itself');
-			expect(scene.simulator.requests).toEqual([]);
-		},
-	);
+test('Execute Once waits for the first item only, in every round', async () => {
+	const { simulator } = scene;
+	for (const id of ['first', 'second']) simulator.addTask(id, { processingMs: minutes(2) });
+	const { items } = await suspended(['first', 'second'], { settings: { executeOnce: true } });
+	expect(items.map(({ json }) => json.id)).toEqual(['first']);
+	expect(simulator.looks('second')).toEqual([]);
 });
 
-test('Always Output Data puts nothing on Still Running', async () => {
-	scene.simulator.addTask('done', {});
+test('the order of execution of old workflows records the last round only', async () => {
 	scene.simulator.addTask('slow', { processingMs: minutes(2) });
-	const settings = { alwaysOutputData: true };
-	expect(doneItems(await suspended(['done'], { settings }))).toHaveLength(1);
-	const later = await suspended(['slow'], { settings });
-	expect(later.status).toBe('success');
-	expect(doneItems(later)).toHaveLength(1);
-	const editor = await suspended(['done'], { settings, mode: 'manual' });
-	expect(doneItems(editor)).toHaveLength(1);
+	const result = await suspended(['slow'], { workflowSettings: { executionOrder: 'v0' } });
+	expect(runsOf(result).map(({ data }) => data!.main[0]!.length)).toEqual([1]);
 });
 
 test('a task ID like the name of something built in is a task ID as any other', async () => {
@@ -258,7 +226,7 @@ test('a task ID like the name of something built in is a task ID as any other', 
 	for (const id of ['constructor', '__proto__']) {
 		simulator.addTask(id, { processingMs: minutes(2), looks: [faults.status(503)] });
 	}
-	const items = doneItems(await suspended(['constructor', '__proto__']));
+	const { items } = await suspended(['constructor', '__proto__']);
 	expect(items.map(({ json }) => [json.id, json.status])).toEqual([
 		['constructor', 'completed'],
 		['__proto__', 'completed'],

@@ -35,7 +35,6 @@ test('the node has the operations and the fields that workflows rely on', () => 
 	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual([
 		...fields.slice(0, 3),
 		'suspendWhileWaiting',
-		'suspendNotice',
 		'options',
 	]);
 });
@@ -64,7 +63,7 @@ test.each([
 });
 
 test('every field says what it is for', () => {
-	const selfEvident = ['operation', 'options', 'suspendNotice', 'createNotice'];
+	const selfEvident = ['operation', 'options', 'createNotice'];
 	for (const field of parameters.filter(({ name }) => !selfEvident.includes(name))) {
 		expect([field.name, field.description ?? field.hint]).toEqual([
 			field.name,

@@ -6,6 +6,7 @@ import {
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
+	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -105,8 +106,8 @@ export interface NodeRun {
 	settings?: Partial<INode>;
 	/** Called when the run has begun, with a function that presses Stop. */
 	onStart?: (stop: () => void) => void;
-	/** Where the first output of the node leads to; default: nowhere. */
-	wiredTo?: Array<{ node: string; index?: number }>;
+	/** What the context shows in place of n8n-core's own, by name. */
+	context?: Record<string, unknown>;
 	/** As n8n names it; default `trigger`, an execution that nobody watches. */
 	mode?: WorkflowExecuteMode;
 	workflowSettings?: IWorkflowSettings;
@@ -118,7 +119,7 @@ export interface NodeResult {
 	status: IRun['status'];
 	/** The items of the main output. */
 	items: INodeExecutionData[];
-	/** The items of the error output, or of "Done" where there is that. */
+	/** The items of the error output. */
 	errorItems: INodeExecutionData[];
 	/** All outputs of the node's last run. */
 	outputs: INodeExecutionData[][];
@@ -132,23 +133,15 @@ export const NODE = 'Sora Video';
 
 /** Runs Sora Video once in n8n-core's own workflow engine, with its real helpers. */
 export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
-	TYPES['test.soraVideo'] = new SoraVideo();
+	TYPES['test.soraVideo'] = withContext(options.context);
 	await Container.get(BinaryDataService).init();
 	const items = (options.input ?? [{}]).map((json) => ({ json }));
 	const nodes = [node('Feeder', 'test.feeder', {}), soraVideo(options)];
-	const wires = (options.wiredTo ?? []).map(({ node: to, index = 0 }) => ({
-		node: to,
-		type: 'main' as const,
-		index,
-	}));
 	const workflow = new Workflow({
 		id: 'workflow',
 		name: 'workflow',
 		nodes,
-		connections: {
-			Feeder: { main: [[{ node: NODE, type: 'main', index: 0 }]] },
-			[NODE]: { main: [wires] },
-		},
+		connections: { Feeder: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
 		active: false,
 		nodeTypes,
 		settings: { executionOrder: 'v1', ...options.workflowSettings },
@@ -191,6 +184,21 @@ export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
 		error: (runData[NODE]?.at(-1)?.error ?? error) as NodeResult['error'],
 		run,
 	};
+}
+
+/** The node on an n8n whose context shows something else. */
+function withContext(shown: Record<string, unknown> = {}): INodeType {
+	const node = new SoraVideo();
+	const get = (context: IExecuteFunctions, name: string) => {
+		const value: unknown = context[name as keyof IExecuteFunctions];
+		if (Object.hasOwn(shown, name)) return shown[name];
+		return typeof value === 'function' ? value.bind(context) : value;
+	};
+	return Object.assign(node, {
+		async execute(this: IExecuteFunctions) {
+			return await SoraVideo.prototype.execute.call(new Proxy(this, { get } as never));
+		},
+	});
 }
 
 /** Lets the time of a suspension pass; what n8n keeps meanwhile goes through its database as JSON. */

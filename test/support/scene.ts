@@ -25,7 +25,7 @@ const SETTINGS = [
 	'onStart',
 	'input',
 	'credential',
-	'wiredTo',
+	'context',
 	'mode',
 	'workflowSettings',
 ];

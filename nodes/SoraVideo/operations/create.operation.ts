@@ -15,8 +15,7 @@ import { Attempts } from './attempts';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
 import type { ItemEnding } from './itemOutput';
-import { CANCELED, type ItemWork } from './runItems';
-import { runUnlessLooped } from './runUnlessLooped';
+import { CANCELED, runItems, type ItemWork } from './runItems';
 
 const MAX_IN_FLIGHT = 3;
 
@@ -30,10 +29,10 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		if ('task' in creation) ids.push(creation.task.id);
 		else if (creation.failure.kind === 'unknown') unknown.push(ending);
 	};
-	return await runUnlessLooped(
+	const output = await runItems(
 		context,
-		readCreateItem,
-		async (_, _items, controller) => await createTasks(context, controller, count),
+		(index) => readCreateItem(context, index),
+		async (_items, controller) => await createTasks(context, controller, count),
 		(failure) => {
 			const isOther = (ending: ItemEnding) => 'failure' in ending && ending.failure !== failure;
 			const others = unknown.filter(isOther).length;
@@ -44,6 +43,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			return stopped;
 		},
 	);
+	return [output ?? []];
 }
 
 async function createTasks(

@@ -19,8 +19,7 @@ import {
 } from './fields';
 import { withFile } from './itemOutput';
 import { readTaskItem, type TaskItem } from './parameters';
-import type { ItemWork } from './runItems';
-import { runUnlessLooped } from './runUnlessLooped';
+import { runItems, type ItemWork } from './runItems';
 
 const MAX_IN_FLIGHT = 10;
 
@@ -41,7 +40,12 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['ge
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await runUnlessLooped(context, readTaskItem, askOnce);
+	const output = await runItems(
+		context,
+		(index) => readTaskItem(context, index),
+		async (items, controller) => await askOnce(context, items, controller),
+	);
+	return [output ?? []];
 }
 
 async function askOnce(

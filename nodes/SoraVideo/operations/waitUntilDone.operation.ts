@@ -5,10 +5,9 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { leaveFirstOutputEmpty, refuseIfTooLong, suspendability } from '../suspend/suspendability';
+import { refuseIfTooLong, suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
-import { isToolExecution } from '../suspend/toolExecution';
-import { keepState, takeState, type WaitState } from '../suspend/waitState';
+import { keepState, takeState } from '../suspend/waitState';
 import type { WaitEnding } from '../task/progress';
 import { newShared, waitForTasks, type TaskWait } from '../task/waitForTasks';
 import { deliverVideos, openWorld, withoutSuccess } from './deliverVideos';
@@ -21,7 +20,6 @@ import {
 } from './fields';
 import { toNodeError } from './itemOutput';
 import { runItems, type ItemWork } from './runItems';
-import { runUnlessLooped } from './runUnlessLooped';
 import { readWaitItem, type WaitItem } from './waitItem';
 
 const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['waitUntilDone'] } }, [
@@ -34,15 +32,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 		type: 'boolean',
 		default: false,
 		description:
-			"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart.",
-	},
-	{
-		displayName:
-			"Connect the 'Still Running' output back to this node's input, and the next node to 'Done'. A connection that was there before now starts at 'Still Running': move it to 'Done'. Runs that you start in the editor are not suspended.",
-		name: 'suspendNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { suspendWhileWaiting: [true] } },
+			"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart, since n8n resumes shorter suspensions late.",
 	},
 	{
 		displayName: 'Options',
@@ -110,26 +100,22 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
  */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const wantsToSuspend = context.getNodeParameter('suspendWhileWaiting', 0, false) === true;
-	if (!wantsToSuspend) return await runUnlessLooped(context, readWaitItem, waitInPlace);
-
-	leaveFirstOutputEmpty(context);
 	const output = await runItems(
 		context,
 		(index) => readWaitItem(context, index),
 		async (items, controller) => {
-			const state = beginRound(context);
-			return state === undefined
-				? await waitInPlace(context, items, controller)
-				: await waitForARound(context, state, items, controller);
+			const suspendUntil = wantsToSuspend ? findSuspension(context) : undefined;
+			return suspendUntil === undefined
+				? await waitInNode(context, items, controller)
+				: await waitForARound(context, suspendUntil, items, controller);
 		},
 	);
-	// An agent reads the first output of its tool, and never comes back by it.
-	return isToolExecution(context) ? [output ?? []] : [[], output ?? []];
+	return [output ?? []];
 }
 
 export const waitUntilDone = { fields, execute };
 
-async function waitInPlace(
+async function waitInNode(
 	context: IExecuteFunctions,
 	items: WaitItem[],
 	{ signal }: AbortController,
@@ -146,12 +132,13 @@ async function waitInPlace(
 /** @returns undefined when n8n is to suspend the execution until the next round */
 async function waitForARound(
 	context: IExecuteFunctions,
-	state: WaitState,
+	suspendUntil: SuspendUntil,
 	items: WaitItem[],
 	{ signal }: AbortController,
 ): Promise<ItemWork<WaitItem> | undefined> {
 	const refused = refuseIfTooLong(context, Math.max(0, ...items.map(({ timeoutMs }) => timeoutMs)));
 	if (refused !== undefined) throw toNodeError(context, refused);
+	const state = takeState(context, Date.now());
 	const startedAt = state.began;
 	const waits = waitsFor(items, startedAt);
 	const world = await openWorld(context, items, signal);
@@ -161,7 +148,7 @@ async function waitForARound(
 	const hasFailed = !context.continueOnFail() && items.some(failsWith(known, startedAt));
 	if (resumeAt !== undefined && !hasFailed) {
 		keepState(context, round);
-		await context.putExecutionToWait(new Date(resumeAt));
+		await suspendUntil(new Date(resumeAt));
 		return undefined;
 	}
 	const endings = new Map(
@@ -170,11 +157,10 @@ async function waitForARound(
 	return deliverVideos(context, { endings, world, shared: round.shared, signal, startedAt });
 }
 
-/** The state of a wait that n8n can suspend; otherwise the wait is in place, and a hint says why. */
-function beginRound(context: IExecuteFunctions): WaitState | undefined {
+/** What suspends the execution; undefined where n8n cannot, and a hint says why. */
+function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
 	const how = suspendability(context);
-	if (how.kind === 'refused') throw toNodeError(context, how.refused);
-	if (how.kind === 'suspend') return takeState(context, Date.now());
+	if ('suspendUntil' in how) return how.suspendUntil;
 	context.addExecutionHints({ message: how.hint, type: 'info', location: 'outputPane' });
 	return undefined;
 }

@@ -4,21 +4,12 @@ import type { Locator } from 'playwright-core';
 
 import { projectFolder } from '../../../scripts/projectFolder';
 import type { CredentialForm } from './credentialForm';
-import type { Editor } from './editor';
 import { isN8n1 } from './n8n';
 import type { NodePanel } from './nodePanel';
 import type { VideoPlayer } from './videoPlayer';
 
 /** Whether the tests print the images of the documents anew; those show the current n8n. */
 export const isUpdatingDocs = Boolean(process.env.UPDATE_DOCS) && !isN8n1;
-
-/** Prints these nodes, and the wire from one of them to itself. */
-export async function takeCanvasImage(editor: Editor, nodes: string[], looped: string) {
-	if (!isUpdatingDocs) return;
-	await editor.page.locator('.vue-flow__pane').click({ position: { x: 20, y: 120 } });
-	const loop = editor.wires(looped, looped);
-	await takeImage('suspend-wire', [...nodes.map((name) => editor.node(name)), loop], 40);
-}
 
 /** Prints the parameters of a node as docs/images/`name`.png. */
 export async function takeParametersImage({ whole }: NodePanel, name: string) {

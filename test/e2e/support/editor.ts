@@ -28,20 +28,6 @@ export class Editor {
 		);
 	}
 
-	/** Draws a wire with the mouse. */
-	async connect(from: string, output: number, to: string): Promise<void> {
-		const source = this.ofNode('canvas-node-output-handle', from).nth(output);
-		const target = this.ofNode('canvas-node-input-handle', to);
-		await source.locator('.source').first().dragTo(target.locator('.target').first());
-	}
-
-	/** Takes away the only wire between two nodes. */
-	async disconnect(from: string, to: string): Promise<void> {
-		// What appears under the mouse then keeps it from the wire itself.
-		await this.wires(from, to).locator('.vue-flow__edge-interaction').hover({ force: true });
-		await this.page.getByTestId('delete-connection-button').click();
-	}
-
 	/** Opens the list of nodes for a wire from the only output of a node, and searches it. */
 	async search(after: string, text: string): Promise<Locator> {
 		await this.ofNode('canvas-node', after).getByTestId('canvas-handle-plus').click();

@@ -24,11 +24,6 @@ export class NodePanel {
 		return this.whole.getByTestId(`parameter-input-${name}`);
 	}
 
-	/** The notice that contains this text. */
-	notice(text: string): Locator {
-		return this.whole.locator('.notice', { hasText: text });
-	}
-
 	/** The names of all fields that are shown, those of options too. */
 	async fields(): Promise<string[]> {
 		const labels = this.whole.getByTestId('input-label').filter({ visible: true });

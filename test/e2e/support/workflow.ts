@@ -13,20 +13,13 @@ type Credential = { id: string; name: string };
 /** Where a wire leads. */
 export const to = (node: string) => ({ node, type: 'main', index: 0 });
 
-/** What leaves a node, by output; Sora Video comes back to itself when n8n suspends its wait. */
-function wires({ name, parameters }: WorkflowNode, next?: WorkflowNode) {
-	const onward = next ? [to(next.name)] : [];
-	const suspends = 'suspendWhileWaiting' in parameters;
-	return { main: suspends ? [[to(name)], onward] : [onward] };
-}
-
 /** A workflow in which each node feeds the next. */
 export function chain(name: string, nodes: WorkflowNode[]) {
 	return {
 		name,
 		nodes: nodes.map((node, index) => ({ id: randomUUID(), position: [220 * index, 0], ...node })),
 		connections: Object.fromEntries(
-			nodes.map((node, index) => [node.name, wires(node, nodes[index + 1])]),
+			nodes.slice(1).map((node, index) => [nodes[index].name, { main: [[to(node.name)]] }]),
 		),
 	};
 }
