@@ -14,21 +14,12 @@ async function ensureDependencies() {
 	const lock = readJson(path.join(projectFolder, 'package-lock.json'));
 	const installed = readJson(path.join(folder, '.package-lock.json'));
 	if (installed && isSatisfied(lock, installed)) return;
-	// npm makes its note when it has finished: without it, packages may be there by half.
-	if (!installed) fs.rmSync(folder, { recursive: true, force: true });
 	await withProgress(
 		'Fetching the development dependencies from npm into node_modules (usually 1 to 2 minutes)',
-		fetchDependencies,
+		// Nothing here needs an install script.
+		() =>
+			npm(['ci', '--include=dev', '--ignore-scripts', '--loglevel=error'], { cwd: projectFolder }),
 	);
-}
-
-async function fetchDependencies() {
-	// Not `npm ci`: npm 10 and npm 11 differ in which optional and peer packages a lock file has to
-	// name, and refuse each other's. This keeps to the locked versions and leaves the lock file alone.
-	const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'];
-	// Nothing here needs an install script, and isolated-vm, which n8n-core brings, does not compile
-	// on Node.js 20.
-	await npm([...args, '--ignore-scripts', '--loglevel=error'], { cwd: projectFolder });
 }
 
 /**
