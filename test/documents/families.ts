@@ -1,48 +1,77 @@
+import { FAMILIES } from '../../nodes/SoraVideo/models/families';
 import {
-	FAMILIES,
 	FIELD_NAMES,
 	type Family,
 	type Field,
-} from '../../nodes/SoraVideo/families/modelFamilies';
+	type FieldRule,
+	type Model,
+	type ParameterName,
+} from '../../nodes/SoraVideo/models/family';
+
+const name = (parameter: ParameterName) => FIELD_NAMES[parameter];
 
 /** What a field takes, as the README says it. */
-function takes({ rule }: Field): string {
+function takes(rule: FieldRule): string {
 	switch (rule.kind) {
 		case 'choice': {
-			const { values, usual } = rule;
-			return values.map((value) => (value === usual ? `**${value}**` : value)).join(', ');
+			const { values, default: usual, open } = rule;
+			const list = values.map((value) => (value === usual ? `**${value}**` : value)).join(', ');
+			return open ? `${list} and others` : list;
 		}
-		case 'seconds':
-			return `${rule.min} to ${rule.max}, **${rule.usual}**`;
-		case 'links':
-			return rule.most === undefined ? 'any number' : `up to ${rule.most}`;
+		case 'seconds': {
+			const { min, max, default: usual } = rule;
+			return min === max ? `**${usual}**` : `${min} to ${max}, **${usual}**`;
+		}
+		case 'boolean':
+			return rule.default === undefined ? '' : `**${rule.default ? 'on' : 'off'}**`;
+		case 'links': {
+			const { max, maxBeside, publicOnly } = rule;
+			const beside =
+				maxBeside && `up to ${maxBeside.max} together with ${name(maxBeside.parameter)}`;
+			return [max === undefined ? 'any number' : `up to ${max}`, beside, publicOnly && 'no assets']
+				.filter(Boolean)
+				.join(', ');
+		}
 		default:
 			return '';
 	}
 }
 
-function fieldText(field: Field): string {
-	const text = takes(field);
-	return text === '' ? FIELD_NAMES[field.parameter] : `${FIELD_NAMES[field.parameter]} (${text})`;
+function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): string {
+	const text = takes(rule);
+	return text === '' ? name(parameter) : `${name(parameter)} (${text})`;
+}
+
+/** What is true of one model only. */
+function modelRules({ rules = {}, unsupported = [], required = [], ...model }: Model): string[] {
+	const own = Object.entries(rules) as Array<[ParameterName, FieldRule]>;
+	const all = [
+		...own.map(([parameter, rule]) => fieldText({ parameter, rule })),
+		...unsupported.map((parameter) => `no ${name(parameter)}`),
+		...required.map((parameter) => `needs ${name(parameter)}`),
+		...(model.maxPromptLength === undefined
+			? []
+			: [`Prompt up to ${model.maxPromptLength} characters`]),
+	];
+	return all.length === 0 ? [] : [`${model.name}: ${all.join(', ')}`];
 }
 
 /** The rules beyond single fields. */
-function rulesOf({ models, longestPrompt, eitherOr = [], fields }: Family): string[] {
-	const named = (groups: string[][]) =>
-		groups
-			.map((group) => fields.filter(({ api }) => group.includes(api)))
-			.filter((group) => group.length > 0)
-			.map((group) => group.map(({ parameter }) => FIELD_NAMES[parameter]).join(', '));
+function rulesOf({ models, mutuallyExclusive = [], dependentRequired = {}, fields }: Family) {
+	const named = (apiNames: string[]) =>
+		fields
+			.filter(({ api }) => apiNames.includes(api))
+			.map(({ parameter }) => name(parameter))
+			.join(', ');
 	return [
-		...eitherOr
-			.map(named)
+		...mutuallyExclusive
+			.map((groups) => groups.map(named).filter((group) => group !== ''))
 			.filter((groups) => groups.length > 1)
 			.map((groups) => `either ${groups.join(' or ')}`),
-		...models.flatMap(({ id, lacks = {}, needs = [] }) => [
-			...Object.values(lacks).map((values) => `${id} has no ${values.join(', ')}`),
-			...needs.map((parameter) => `${id} needs ${FIELD_NAMES[parameter]}`),
-		]),
-		...(longestPrompt === undefined ? [] : [`Prompt up to ${longestPrompt} characters`]),
+		...Object.entries(dependentRequired).map(
+			([one, others]) => `${named([one])} only with ${named(others)}`,
+		),
+		...models.flatMap(modelRules),
 	];
 }
 
@@ -53,10 +82,13 @@ function row(family: Family): string {
 	return `| ${family.name} | ${models} | ${fields} | ${rules || '–'} |`;
 }
 
-/** The table of model families in the README. */
-export const familiesTable = (): string =>
+const table = (limits: Family['limits']) =>
 	[
 		'| Model Family | Models | Fields beside Prompt | Rules |',
 		'| --- | --- | --- | --- |',
-		...FAMILIES.map(row),
+		...FAMILIES.filter((family) => family.limits === limits).map(row),
 	].join('\n');
+
+/** The tables of model families in the README. */
+export const familiesTable = (): string =>
+	`These limits are from the API's documentation. What is outside of them is not sent:\n\n${table('documented')}`;

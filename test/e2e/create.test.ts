@@ -175,7 +175,7 @@ describeInN8n('Create', () => {
 
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toBe(
-			`The parameter 'Resolution' is "4K", which the model veo_3_1_fast_stable does not have`,
+			`The parameter 'Resolution' is "4K", which Veo 3.1 Fast Stable does not have`,
 		);
 		expect(bench.simulator.requests).toEqual([]);
 		expect(existsSync(join(bench.folder, 'any.mp4'))).toBe(false);

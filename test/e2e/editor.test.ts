@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { FAMILIES, FIELD_NAMES } from '../../nodes/SoraVideo/families/modelFamilies';
+import { FAMILIES } from '../../nodes/SoraVideo/models/families';
+import { FIELD_NAMES, ruleFor, type Field } from '../../nodes/SoraVideo/models/family';
 import { isMain } from '../../nodes/SoraVideo/operations/createFields';
 import { exampleWorkflow } from '../../scripts/start/exampleWorkflow';
 import { Bench } from './support/bench';
@@ -163,17 +164,23 @@ describeInBrowser('In n8n’s editor', () => {
 			await takeParametersImage(panel, 'create');
 			for (const family of FAMILIES) {
 				await panel.choose('family', family.name);
-				const main = family.fields.filter(isMain);
-				const names = main.map(({ parameter }) => FIELD_NAMES[parameter]);
+				const [model] = family.models;
+				const fields = family.fields.filter((field) => ruleFor(field, model) !== undefined);
+				const isRequired = ({ parameter }: Field) => model.required?.includes(parameter) === true;
+				const shown = [...fields.filter(isRequired), ...fields.filter(isMain)];
+				const names = shown.map(({ parameter }) => FIELD_NAMES[parameter]);
 				await expectFields(panel, [...above, 'Prompt', ...names, 'Options']);
 
-				const others = family.fields.filter((field) => !isMain(field));
+				const others = fields.filter((field) => !shown.includes(field));
 				// Where there is one option only, n8n shows a button in place of a list.
 				if (others.length === 0) continue;
 				const offered = await panel.offeredOptions();
 				await expectSoon(
 					async () => await offered.allInnerTexts(),
-					['Additional Fields (JSON)', ...others.map(({ parameter }) => FIELD_NAMES[parameter])],
+					[
+						'Additional Fields (JSON)',
+						...others.map(({ parameter }) => FIELD_NAMES[parameter]),
+					].sort(),
 				);
 				await offered.first().press('Escape');
 			}

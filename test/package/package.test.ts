@@ -111,10 +111,10 @@ describe('package.json', () => {
 
 describe('the rooms of the code', () => {
 	/** From the outermost to the innermost; imports go inwards only. */
-	const rooms = ['operations', 'suspend', 'api', 'families', 'task'];
+	const rooms = ['operations', 'suspend', 'api', 'models', 'task'];
 	const roomOf = (name: string) => rooms.indexOf(name.split('/')[2]);
 
-	test('import one way: operations, suspend, api, families, task', () => {
+	test('import one way: operations, suspend, api, models, task', () => {
 		const backwards = filesBelow('nodes')
 			.filter((name) => name.endsWith('.ts') && roomOf(name) >= 0)
 			.flatMap((name) =>
@@ -128,7 +128,7 @@ describe('the rooms of the code', () => {
 	});
 
 	test('the innermost rooms know neither n8n nor a clock nor chance nor the network', () => {
-		const pure = ['families', 'task'].flatMap((room) => filesBelow(`nodes/SoraVideo/${room}`));
+		const pure = ['models', 'task'].flatMap((room) => filesBelow(`nodes/SoraVideo/${room}`));
 		for (const name of pure) {
 			expect([name, read(name)]).toEqual([
 				name,

@@ -1,26 +1,41 @@
-import { fieldValue } from '../../nodes/SoraVideo/families/fieldValue';
-import type { Family, Field, FieldRule, Model } from '../../nodes/SoraVideo/families/modelFamilies';
+import type { Family, Field, FieldRule, Model } from '../../nodes/SoraVideo/models/family';
+import { fieldValue } from '../../nodes/SoraVideo/models/fieldValue';
 
-const MODEL: Model = { id: 'm1' };
-const STABLE: Model = { id: 'm1_stable', lacks: { resolution: ['4K'] } };
+const MODEL: Model = { id: 'm1', name: 'Model 1' };
+const STABLE: Model = {
+	id: 'm1_stable',
+	name: 'Model 1 Stable',
+	rules: { resolution: { kind: 'choice', values: ['720p'] } },
+	unsupported: ['referenceVideos'],
+};
 
-const FAMILY: Family = { id: 'f', name: 'Family', path: '/v1/f', models: [MODEL], fields: [] };
+const FAMILY: Family = {
+	id: 'f',
+	name: 'Family',
+	description: 'A family',
+	path: '/v1/f',
+	limits: 'documented',
+	models: [MODEL, STABLE],
+	fields: [],
+};
+const SUGGESTED: Family = { ...FAMILY, limits: 'suggested' };
 
 const read = (
 	value: unknown,
 	rule: FieldRule,
 	parameter: Field['parameter'],
 	model: Model | undefined,
-) => fieldValue(value, { parameter, api: 'field', rule }, FAMILY, model);
+	family = FAMILY,
+) => fieldValue(value, { parameter, api: 'field', rule }, family, model);
 
-const CHOICE: FieldRule = { kind: 'choice', values: ['720p', '4K', 8, -1], usual: '720p' };
-const SECONDS: FieldRule = { kind: 'seconds', min: 4, max: 15, usual: 5 };
-const LINKS: FieldRule = { kind: 'links', most: 2 };
+const CHOICE: FieldRule = { kind: 'choice', values: ['720p', '4K', 8, -1], default: '720p' };
+const SECONDS: FieldRule = { kind: 'seconds', min: 4, max: 15, default: 5 };
+const LINKS: FieldRule = { kind: 'links', max: 2 };
 
 const choice = (value: unknown, model?: Model) => read(value, CHOICE, 'resolution', model);
 const seconds = (value: unknown, model?: Model) => read(value, SECONDS, 'duration', model);
-const text = (value: unknown) => read(value, { kind: 'text' }, 'aspectRatio', MODEL);
-const flag = (value: unknown) => read(value, { kind: 'switch' }, 'generateAudio', MODEL);
+const flag = (value: unknown) => read(value, { kind: 'boolean' }, 'generateAudio', MODEL);
+const seed = (value: unknown) => read(value, { kind: 'integer' }, 'seed', MODEL);
 const link = (value: unknown) => read(value, { kind: 'link' }, 'firstImage', MODEL);
 const links = (value: unknown, model?: Model) => read(value, LINKS, 'referenceImages', model);
 
@@ -34,13 +49,15 @@ const NOTHING = [undefined, null, '', ' \n'];
 
 describe('a field that was left empty', () => {
 	test.each(NOTHING)('is not sent: %p', (value) => {
-		for (const field of [choice, text, flag, link, links]) {
+		for (const field of [choice, flag, seed, link, links]) {
 			expect(field(value, MODEL)).toEqual({ value: undefined });
 		}
 	});
 
-	test.each(NOTHING)('is sent with its usual value where it is always sent: %p', (value) => {
+	test.each(NOTHING)('is sent with its default where it is always sent: %p', (value) => {
 		expect(seconds(value, MODEL)).toEqual({ value: 5 });
+		const audio: FieldRule = { kind: 'boolean', default: true };
+		expect(read(value, audio, 'generateAudio', MODEL)).toEqual({ value: true });
 	});
 
 	test.each(NOTHING)('is not sent for a model that nobody knows: %p', (value) => {
@@ -77,22 +94,40 @@ describe('a choice', () => {
 		});
 	});
 
-	test('that only this model lacks is refused in its name, and not offered', () => {
+	test('of one model only is refused in its name', () => {
 		expect(choice('4K', STABLE)).toEqual({
 			refused: {
-				message: 'The parameter \'Resolution\' is "4K", which the model m1_stable does not have',
-				description: 'Use one of these: 720p, 8, -1.',
+				message: 'The parameter \'Resolution\' is "4K", which Model 1 Stable does not have',
+				description: 'Use one of these: 720p.',
 			},
-		});
-		expect(choice('8K', STABLE)).toMatchObject({
-			refused: { message: 'The parameter \'Resolution\' is "8K", which Family does not have' },
 		});
 		expect(choice('720p', STABLE)).toEqual({ value: '720p' });
 	});
 
-	test.each(['8K', 7, true])('is sent as it is to a model that nobody knows: %p', (value) => {
-		expect(choice(value, undefined)).toEqual({ value });
+	const open: FieldRule = { kind: 'choice', values: ['16:9'], open: true };
+
+	test.each([
+		[' 21:9 ', '21:9'],
+		['16:9', '16:9'],
+		[7, 7],
+	])('that nobody can check is sent as it is, without spaces around it: %p', (value, sent) => {
+		expect(choice(value, undefined)).toEqual({ value: sent });
+		expect(read(value, open, 'aspectRatio', MODEL)).toEqual({ value: sent });
+		expect(read(value, CHOICE, 'resolution', MODEL, SUGGESTED)).toEqual({ value: sent });
 	});
+
+	test.each([[['16:9']], [{}], [true], [NaN]])(
+		'that is no text is refused all the same: %p',
+		(value) => {
+			for (const one of [choice(value), read(value, open, 'aspectRatio', MODEL)]) {
+				expect(one).toMatchObject({
+					refused: {
+						message: expect.stringMatching(/^The parameter '.+' is .+, which is no text$/),
+					},
+				});
+			}
+		},
+	);
 });
 
 describe('seconds', () => {
@@ -118,10 +153,28 @@ describe('seconds', () => {
 	])('outside of the limits are refused: %p', (value, described) => {
 		expect(seconds(value, MODEL)).toEqual({
 			refused: {
-				message: `The parameter 'Duration' must be a whole number, from 4 to 15 for Family, but is ${described}`,
+				message: `The parameter 'Duration (Seconds)' must be a whole number, from 4 to 15 for Family, but is ${described}`,
 				description: 'Enter a number of seconds.',
 			},
 		});
+	});
+
+	test('are of one length only for some models', () => {
+		const rules: Model['rules'] = { duration: { kind: 'seconds', min: 10, max: 10, default: 10 } };
+		const pro = { ...MODEL, name: 'Pro', rules };
+		expect(seconds('', pro)).toEqual({ value: 10 });
+		expect(seconds(8, pro)).toMatchObject({
+			refused: {
+				message:
+					'The parameter \'Duration (Seconds)\' must be a whole number, 10 for Pro, but is "8"',
+			},
+		});
+	});
+
+	test('outside of what was only copied from other clients are sent', () => {
+		expect(read(3600, SECONDS, 'duration', MODEL, SUGGESTED)).toEqual({ value: 3600 });
+		expect(read('', SECONDS, 'duration', MODEL, SUGGESTED)).toEqual({ value: 5 });
+		expect(read(0, SECONDS, 'duration', MODEL, SUGGESTED)).toHaveProperty('refused');
 	});
 
 	test('have no upper limit for a model that nobody knows, but are whole and there are some', () => {
@@ -134,17 +187,12 @@ describe('seconds', () => {
 	});
 });
 
-describe('a text and a switch', () => {
-	test('are sent without spaces around them, and in the form that the API takes', () => {
-		expect(text(' 16:9 ')).toEqual({ value: '16:9' });
+describe('a switch and a number', () => {
+	test('are sent in the form that the API takes', () => {
 		for (const on of [true, 'true', ' TRUE ']) expect(flag(on)).toEqual({ value: true });
 		for (const off of [false, 'False']) expect(flag(off)).toEqual({ value: false });
-	});
-
-	test.each([7, true, ['16:9'], {}])('the text is refused where it is none: %p', (value) => {
-		expect(text(value)).toMatchObject({
-			refused: { message: expect.stringMatching(/^The parameter 'Aspect Ratio' is /) },
-		});
+		for (const value of [7, '7', ' 7.0 ']) expect(seed(value)).toEqual({ value: 7 });
+		for (const value of [0, -1]) expect(seed(value)).toEqual({ value });
 	});
 
 	test.each(['yes', 1, [true], {}])('the switch is refused where it is none: %p', (value) => {
@@ -156,10 +204,46 @@ describe('a text and a switch', () => {
 			},
 		});
 	});
+
+	test.each(['many', 1.5, 2 ** 53, Infinity, true, [7], {}])(
+		'the number is refused where it is no whole one: %p',
+		(value) => {
+			expect(seed(value)).toMatchObject({
+				refused: { message: expect.stringMatching(/^The parameter 'Seed' must be a whole number/) },
+			});
+		},
+	);
+});
+
+describe('a field that the model does not have', () => {
+	const videos = (value: unknown, family?: Family) =>
+		read(value, { kind: 'links' }, 'referenceVideos', STABLE, family);
+
+	test('is refused in its name when it is filled', () => {
+		expect(videos('')).toEqual({ value: undefined });
+		expect(videos(A)).toEqual({
+			refused: {
+				message: "The parameter 'Reference Videos' cannot be used with Model 1 Stable",
+				description: 'Leave it empty, or choose another model.',
+			},
+		});
+	});
+
+	test('is sent where that was only copied from other clients', () => {
+		expect(videos(A, SUGGESTED)).toEqual({ value: [A] });
+		expect(videos('', SUGGESTED)).toEqual({ value: undefined });
+	});
 });
 
 describe('a web address', () => {
-	test.each([A, B, ` ${A}\n`, 'HTTPS://A.example/ä?b=%20#c'])('is sent as it is: %p', (value) => {
+	test.each([
+		A,
+		B,
+		` ${A}\n`,
+		'HTTPS://A.example/ä?b=%20#c',
+		'asset://asset-20260330142158-q75m8',
+		'assetId://asset-20260330142158-q75m8',
+	])('is sent as it is: %p', (value) => {
 		expect(link(value)).toEqual({ value: value.trim() });
 	});
 
@@ -176,15 +260,41 @@ describe('a web address', () => {
 		['https://a.exa\nmple/1.png', '"https://a.exa mple/1.png"'],
 		[`${A} ${A}`, `"${A} ${A}"`],
 		[7, '"7"'],
-		[[A], 'a list'],
+		['asset://', '"asset://"'],
+		['assetId://a/../b', '"assetId://a/../b"'],
+		['assets://a', '"assets://a"'],
+		[[A, A], 'a list'],
+		[[], 'a list'],
 		[{ url: A }, 'an object'],
 	])('is refused where it is none: %p', (value, described) => {
 		expect(link(value)).toEqual({
 			refused: {
 				message: `The parameter 'First Image' is ${described}, which is no web address`,
-				description: 'Enter the address of a file that the API can reach, beginning with https://',
+				description:
+					'Enter an address that the API can reach (https://…), or that of an uploaded asset (asset://… or assetId://…).',
 			},
 		});
+	});
+
+	test.each([
+		[[A]],
+		[JSON.stringify([A])],
+		[JSON.stringify(A)],
+		[` ${JSON.stringify([A], null, 1)}`],
+	])('may be alone in a list, or JSON, as language models give it: %j', (value) => {
+		expect(link(value)).toEqual({ value: A });
+	});
+
+	test('has to be public for some models', () => {
+		const rule: FieldRule = { kind: 'link', publicOnly: true };
+		expect(read(A, rule, 'firstImage', MODEL)).toEqual({ value: A });
+		for (const asset of ['asset://a-1', 'assetId://a-1']) {
+			expect(read(asset, rule, 'firstImage', MODEL)).toMatchObject({
+				refused: {
+					message: `The parameter 'First Image' is "${asset}", but this model takes no uploaded assets`,
+				},
+			});
+		}
 	});
 
 	test('is refused without showing its signature', () => {
@@ -206,14 +316,21 @@ describe('a list of web addresses', () => {
 		['with a space and a comma at the end', `${A} ,`, [A]],
 		['with nothing between the commas', `${A},,${B}`, [A, B]],
 		['as a list', [A, B], [A, B]],
+		['as JSON', JSON.stringify([A, B]), [A, B]],
+		['as JSON of several lines', JSON.stringify([A, B], null, 2), [A, B]],
+		['as JSON of one', JSON.stringify(A), [A]],
+		['as assets', 'asset://a-1, assetId://b-2', ['asset://a-1', 'assetId://b-2']],
 		['as a list with gaps', [null, ` ${A} `, '', undefined, B], [A, B]],
 	])('may be written %s', (_, value, sent) => {
 		expect(links(value, MODEL)).toEqual({ value: sent });
 	});
 
-	test.each([[[]], [[null, '']], [','], [' ; ']])('that is empty is not sent: %j', (value) => {
-		expect(links(value, MODEL)).toEqual({ value: undefined });
-	});
+	test.each([[[]], [[null, '']], [','], [' ; '], ['[]'], ['[null]'], ['""']])(
+		'that is empty is not sent: %j',
+		(value) => {
+			expect(links(value, MODEL)).toEqual({ value: undefined });
+		},
+	);
 
 	test.each([
 		[[A, 7], '"7"'],
@@ -222,6 +339,9 @@ describe('a list of web addresses', () => {
 		[{ url: A }, 'an object'],
 		[7, '"7"'],
 		[`${A} b.png`, '"b.png"'],
+		[JSON.stringify([{ url: A }]), 'an object'],
+		[JSON.stringify([[A]]), 'a list'],
+		[`["${A}"`, `"["${A}""`],
 		[`${A},ftp://b.example/2.png`, '"ftp://b.example/2.png"'],
 	])('is refused for one that is none: %j', (value, described) => {
 		expect(links(value, MODEL)).toMatchObject({
@@ -239,7 +359,7 @@ describe('a list of web addresses', () => {
 				description: 'Enter at most 2.',
 			},
 		});
-		expect(read([A, B], { kind: 'links', most: 1 }, 'referenceImages', MODEL)).toMatchObject({
+		expect(read([A, B], { kind: 'links', max: 1 }, 'referenceImages', MODEL)).toMatchObject({
 			refused: { description: 'Enter one address.' },
 		});
 	});
@@ -252,7 +372,7 @@ describe('a list of web addresses', () => {
 });
 
 test.each(ODD)('a value that cannot be made into a text is refused, not thrown: %#', (value) => {
-	for (const field of [choice, seconds, text, flag, link, links]) {
+	for (const field of [choice, seconds, flag, seed, link, links]) {
 		expect(field(value, MODEL)).toHaveProperty('refused.message');
 	}
 });

@@ -1,4 +1,4 @@
-import { FAMILIES } from '../../nodes/SoraVideo/families/modelFamilies';
+import { FAMILIES } from '../../nodes/SoraVideo/models/families';
 import { faults, startSimulator } from '../simulator';
 import { CREATE_RULES, refusalOf } from '../simulator/create-rules';
 
@@ -20,7 +20,7 @@ const BODIES: Record<string, { least: Json; most: Json }> = {
 	},
 	'/v1/seedance/videos': {
 		least: { model: 'seedance_1_5_pro_480p', content: [{ type: 'text', text: 'a boat' }] },
-		most: { ratio: 'adaptive', duration: -1 },
+		most: { ratio: 'adaptive', duration: -1, generate_audio: false, seed: 7 },
 	},
 	'/v1/kyyvideo2/videos': {
 		least: { model: 'seedance_2_0_pro', prompt: 'a boat' },
@@ -40,11 +40,11 @@ const BODIES: Record<string, { least: Json; most: Json }> = {
 	},
 	'/v1/videos/videos': {
 		least: { model: 'videos', prompt: 'a boat', duration: 4 },
-		most: { ratio: '9:16', resolution: '720p' },
+		most: { ratio: '9:16', resolution: '720p', first_image: LINK, referenceAudios: [LINK] },
 	},
 	'/v1/sd2_manxue/videos': {
 		least: { model: 'sd2_manxue_720p', prompt: 'a boat' },
-		most: { duration: 5, ratio: '21:9', image: LINK, referenceAudios: [LINK, LINK, LINK] },
+		most: { duration: 5, ratio: '21:9', referenceAudios: [LINK, LINK, 'asset://a-1'] },
 	},
 };
 const endpoints = Object.entries(BODIES).map(([path, bodies]) => ({ path, ...bodies }));
@@ -114,12 +114,12 @@ describe('An endpoint', () => {
 		const own = Object.keys(CREATE_RULES[path].fields);
 		const others = endpoints
 			.flatMap((endpoint) => Object.keys(CREATE_RULES[endpoint.path].fields))
-			.filter((name) => !own.includes(name));
+			.filter((name) => !own.includes(name) && name !== 'seed');
 		expect(others.length).toBeGreaterThan(5);
 		for (const name of others) {
 			expect(refusalOf(path, { ...least, [name]: 1 })).toBe(`${name} is no field here`);
 		}
-		for (const name of ['seed', 'toString', 'callback']) {
+		for (const name of ['toString', 'callback', ...(own.includes('seed') ? [] : ['seed'])]) {
 			expect(refusalOf(path, { ...least, [name]: 1 })).toBeUndefined();
 		}
 	});
@@ -148,7 +148,7 @@ describe('An endpoint', () => {
 		[
 			'/v1/veo/videos',
 			{ model: 'veo_3_1_pro_stable', resolution: '4K' },
-			'resolution 4K is not for veo_3_1_pro_stable',
+			'resolution must be one of 720p, 1080p',
 		],
 		['/v1/seedance/videos', { duration: 3 }, 'duration must be from 4 to 12'],
 		['/v1/seedance/videos', { content: 'a boat' }, 'content must be a list'],
@@ -187,7 +187,69 @@ describe('An endpoint', () => {
 		['/v1/vidu/videos', { duration: 1.5 }, 'duration must be from 1 to 16'],
 		['/v1/grok/videos', { duration: 31 }, 'duration must be from 6 to 30'],
 		['/v1/videos/videos', { duration: undefined }, 'duration is missing'],
-		['/v1/videos/videos', { prompt: 'x'.repeat(1501) }, 'prompt must have at most 1500 characters'],
+		[
+			'/v1/videos/videos',
+			{ model: 'videos_stable', prompt: 'x'.repeat(5001) },
+			'prompt must have at most 5000 characters',
+		],
+		[
+			'/v1/videos/videos',
+			{ model: 'videos_stable', referenceAudios: [LINK, LINK] },
+			'referenceAudios must have at most 1',
+		],
+		[
+			'/v1/veo/videos',
+			{ first_image: LINK, image_urls: [LINK] },
+			'image_urls and input_reference and first_image and last_image exclude each other',
+		],
+		[
+			'/v1/veo/videos',
+			{ model: 'veo_3_1_fast_stable', image_urls: [LINK] },
+			'image_urls is not for veo_3_1_fast_stable',
+		],
+		['/v1/kyyvideo2/videos', { last_image: LINK }, 'last_image needs first_image'],
+		[
+			'/v1/sd2_manxue/videos',
+			{ lastFrameImage: LINK },
+			'lastFrameImage needs first_image or image',
+		],
+		[
+			'/v1/sd2_manxue/videos',
+			{ referenceVideos: [LINK] },
+			'referenceVideos is not for sd2_manxue_720p',
+		],
+		[
+			'/v1/seedance/videos',
+			{
+				content: [
+					{ type: 'text', text: 'a boat' },
+					{ type: 'image_url', image_url: { url: LINK }, role: 'last_frame' },
+				],
+			},
+			'content has a last frame without a first one',
+		],
+		[
+			'/v1/seedance/videos',
+			{
+				content: [
+					{ type: 'text', text: 'a boat' },
+					{ type: 'image_url', image_url: { url: LINK } },
+				],
+			},
+			'content has an image without a role',
+		],
+		['/v1/seedance/videos', { seed: 1.5 }, 'seed must be a whole number'],
+		['/v1/grok/videos', { model: 'grok_video3_pro', duration: 12 }, 'duration must be one of 10'],
+		[
+			'/v1/grok/videos',
+			{ model: 'grok_video3_max', image_urls: ['asset://a-1'] },
+			'image_urls must be a URL',
+		],
+		[
+			'/v1/starvideos/videos',
+			{ referenceVideos: [LINK], referenceImages: [LINK, LINK, LINK, LINK, LINK] },
+			'referenceImages must have at most 4 with referenceVideos',
+		],
 	])('refuses what its documentation does not allow: %s %j', async (path, fields, refusal) => {
 		const [status, body] = await create({ ...BODIES[path].least, ...fields }, path);
 
@@ -196,10 +258,10 @@ describe('An endpoint', () => {
 	});
 
 	test('counts a prompt in characters', () => {
-		const { least } = BODIES['/v1/videos/videos'];
 		const path = '/v1/videos/videos';
-		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(1500) })).toBeUndefined();
-		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(1501) })).toBeDefined();
+		const least = { ...BODIES[path].least, model: 'videos_stable_fast' };
+		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(5000) })).toBeUndefined();
+		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(5001) })).toBeDefined();
 	});
 });
 

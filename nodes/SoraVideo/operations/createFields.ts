@@ -1,32 +1,40 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { ADDITIONAL_FIELDS } from '../models/additionalFields';
+import { FAMILIES } from '../models/families';
 import {
-	FAMILIES,
 	FIELD_NAMES,
+	ruleFor,
 	type Family,
 	type Field,
+	type FieldRule,
 	type ParameterName,
-} from '../families/modelFamilies';
+	type RuleOf,
+} from '../models/family';
+import { OTHER } from '../models/otherRequest';
 
 /** Stands for a model that is not in the list. */
 export const CUSTOM_MODEL = 'custom';
 
-/** The fields that are always seen; the others are options. */
-export const MAIN_PARAMETERS: ParameterName[] = ['aspectRatio', 'duration', 'resolution'];
+/** The fields that are always seen; the others are options, unless the model needs them. */
+const MAIN_PARAMETERS: ParameterName[] = ['aspectRatio', 'duration', 'resolution'];
 
 export const isMain = ({ parameter }: Field): boolean => MAIN_PARAMETERS.includes(parameter);
 
 const DESCRIPTIONS: Record<ParameterName, string> = {
 	aspectRatio: 'The shape of the picture, width to height',
-	duration: 'How long the video is, in seconds',
+	duration: 'Length of the video in seconds',
+	faceProcessing: 'Whether faces in the references are processed',
 	firstImage: 'The web address of the image that the video begins with',
-	generateAudio: 'Whether the video gets sound',
+	generateAudio: 'Whether to add sound. Without this option, the API decides.',
 	lastImage: 'The web address of the image that the video ends with',
 	referenceAudios: 'The web addresses of audio files to use as references',
 	referenceImages: 'The web addresses of images to use as references',
 	referenceVideos: 'The web addresses of videos to use as references',
-	resolution: 'How large and sharp the picture is',
+	resolution: 'Resolution of the video',
+	seed: 'A whole number. The same number makes similar videos of the same request.',
 	size: "Width and height in pixels, in place of 'Aspect Ratio'",
+	watermark: 'Whether to add a watermark',
 };
 
 const IMAGE = 'e.g. https://example.com/image.png';
@@ -39,67 +47,132 @@ const PLACEHOLDERS: Partial<Record<ParameterName, string>> = {
 	referenceVideos: 'e.g. https://example.com/video.mp4',
 };
 
-function linksDescription(description: string, most: number | undefined): string {
-	const limit = most === undefined ? '' : `, at most ${most}`;
-	const several = '. Separate them by commas, or use an expression that gives a list.';
-	return most === 1 ? `${description}${limit}` : `${description}${limit}${several}`;
-}
-
-/** The parameter of the node for a field, as far as its kind decides. */
-function byKind({
-	parameter,
-	rule,
-}: Field): Partial<INodeProperties> & { type: INodeProperties['type'] } {
+/** The parameter of the node for a field, as far as its rule decides. */
+function byRule(parameter: ParameterName, rule: FieldRule, family: Family) {
 	const description = DESCRIPTIONS[parameter];
+	const text = { type: 'string', default: '', placeholder: PLACEHOLDERS[parameter] };
 	switch (rule.kind) {
 		case 'choice':
-			return { type: 'options', default: '', description, options: choices(parameter, rule) };
+			return choiceField(description, parameter, rule, family);
 		case 'seconds':
-			return {
-				type: 'number',
-				default: rule.usual,
-				typeOptions: { minValue: rule.min, maxValue: rule.max, numberPrecision: 0 },
-				description: `${description}, from ${rule.min} to ${rule.max}`,
-			};
-		case 'switch':
-			return { type: 'boolean', default: true, description };
-		case 'text':
-			return { type: 'string', default: '', placeholder: 'e.g. 16:9', description };
+			return secondsField(description, rule, family);
+		case 'integer':
+			return { type: 'number', default: 0, typeOptions: { numberPrecision: 0 }, description };
+		case 'boolean':
+			return { type: 'boolean', default: rule.default ?? true, description };
 		case 'link':
-			return { type: 'string', default: '', placeholder: PLACEHOLDERS[parameter], description };
+			return { ...text, description };
 		case 'links':
-			return {
-				type: 'string',
-				default: '',
-				placeholder: PLACEHOLDERS[parameter],
-				description: linksDescription(description, rule.most),
-			};
+			return { ...text, description: linksDescription(description, rule, family) };
 	}
 }
 
-function choices(
+function choiceField(
+	description: string,
 	parameter: ParameterName,
-	{ values, usual }: { values: Array<string | number>; usual?: string | number },
+	rule: RuleOf<'choice'>,
+	{ limits }: Family,
 ) {
 	const name = (value: string | number) =>
-		parameter !== 'duration' ? String(value) : value === -1 ? 'Automatic' : `${value} Seconds`;
-	const unset = {
-		name: usual === undefined ? 'Default' : `Default (${usual})`,
-		value: '',
-		description: 'Leave it to the API',
-	};
-	return [unset, ...values.map((value) => ({ name: name(value), value }))];
+		parameter === 'duration' && value === -1 ? 'Automatic' : capitalized(String(value));
+	const options: INodePropertyOptions[] = [
+		{
+			name: rule.default === undefined ? 'Default' : `Default (${rule.default})`,
+			value: '',
+			description: 'Leave it to the API',
+		},
+		...rule.values.map((value) => ({ name: name(value), value })),
+	];
+	// What the API takes by default is known from its documentation only.
+	if (limits === 'documented') return { type: 'options', default: '', description, options };
+	options[0].name = 'Default';
+	const usual = `${description}. For other values, use an expression.`;
+	return { type: 'options', default: rule.default ?? '', description: usual, options };
 }
 
-const toParameter = (field: Field): INodeProperties =>
+const capitalized = (text: string) => text.replace(/^[a-z]/, (first) => first.toUpperCase());
+
+function secondsField(
+	description: string,
+	{ min, max, default: seconds }: RuleOf<'seconds'>,
+	{ limits }: Family,
+) {
+	const isStrict = limits === 'documented';
+	const range = isStrict ? `, from ${min} to ${max}` : `, usually from ${min} to ${max}`;
+	return {
+		type: 'number',
+		default: seconds,
+		typeOptions: {
+			...(isStrict ? { minValue: min, maxValue: max } : { minValue: 1 }),
+			numberPrecision: 0,
+		},
+		description: description + range,
+	};
+}
+
+function linksDescription(description: string, { max }: RuleOf<'links'>, { limits }: Family) {
+	if (max === 1) return description.replace('The web addresses', 'One web address');
+	const often = limits === 'documented' ? '' : 'usually ';
+	const limit = max === undefined ? '' : `, ${often}at most ${max}`;
+	return `${description}${limit}. Separate them with commas, or use an expression that gives a list.`;
+}
+
+/** Shows a parameter for a family, and for some of its models only. n8n checks the first rule first. */
+const showFor = (family: string, models?: string[]): IDisplayOptions => ({
+	show: { family: [family], ...(models !== undefined && { model: models }) },
+});
+
+const toParameter = (family: Family, { parameter }: Field, rule: FieldRule): INodeProperties =>
 	({
-		displayName: FIELD_NAMES[field.parameter],
-		name: field.parameter,
-		...byKind(field),
+		displayName: FIELD_NAMES[parameter],
+		name: parameter,
+		...byRule(parameter, rule, family),
 	}) as INodeProperties;
 
+/** One parameter for each rule that models of the family have for the field. */
+function mainFields(family: Family, field: Field): INodeProperties[] {
+	const rules = new Map<FieldRule, string[]>([[field.rule, [CUSTOM_MODEL]]]);
+	for (const model of family.models) {
+		const rule = ruleFor(field, model);
+		if (rule !== undefined) rules.set(rule, [...(rules.get(rule) ?? []), model.id]);
+	}
+	const isShared = rules.size === 1 && rules.get(field.rule)!.length > family.models.length;
+	return [...rules].map(([rule, models]) => ({
+		...toParameter(family, field, rule),
+		displayOptions: showFor(family.id, isShared ? undefined : models),
+	}));
+}
+
+const modelsWith = ({ models }: Family, list: 'required' | 'unsupported', { parameter }: Field) =>
+	models.filter((model) => model[list]?.includes(parameter) === true).map(({ id }) => id);
+
+/** A field that some models need is seen as long as one of them is chosen. */
+function requiredField(family: Family, field: Field): INodeProperties[] {
+	const models = isMain(field) ? [] : modelsWith(family, 'required', field);
+	if (models.length === 0) return [];
+	return [
+		{
+			...toParameter(family, field, field.rule),
+			...(family.limits === 'documented' && { required: true }),
+			displayOptions: showFor(family.id, models),
+		},
+	];
+}
+
+/** An option for the models that have the field and do not need it. */
+function optionFor(family: Family, field: Field): INodeProperties {
+	const elsewhere = [
+		...modelsWith(family, 'required', field),
+		...modelsWith(family, 'unsupported', field),
+	];
+	const parameter = toParameter(family, field, field.rule);
+	if (elsewhere.length === 0) return parameter;
+	const models = family.models.map(({ id }) => id).filter((id) => !elsewhere.includes(id));
+	return { ...parameter, displayOptions: { show: { '/model': [...models, CUSTOM_MODEL] } } };
+}
+
 const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields (JSON)',
+	displayName: ADDITIONAL_FIELDS,
 	name: 'additionalFields',
 	type: 'json',
 	default: '{}',
@@ -107,7 +180,7 @@ const additionalFields: INodeProperties = {
 		"Fields to add to the request, named as in the API. They replace the node's own fields of the same name.",
 };
 
-const modelField: INodeProperties = {
+const model: INodeProperties = {
 	displayName: 'Model',
 	name: 'model',
 	type: 'options',
@@ -116,27 +189,31 @@ const modelField: INodeProperties = {
 	options: [],
 };
 
-const modelFieldOf = ({ models }: Family): INodeProperties => ({
-	...modelField,
+const modelField = ({ id: family, models }: Family): INodeProperties => ({
+	...model,
 	default: models[0].id,
+	displayOptions: showFor(family),
 	options: [
-		...models.map(({ id }) => ({ name: id, value: id })),
+		...models
+			.map(({ id, name }) => ({ name, value: id, description: id }))
+			.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
 		{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list' },
 	],
 });
 
-const optionsField = ({ fields }: Family): INodeProperties => ({
+const optionsField = (family: string, options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [additionalFields, ...fields.filter((field) => !isMain(field)).map(toParameter)],
+	displayOptions: showFor(family),
+	options: [additionalFields, ...options].sort((a, b) =>
+		a.displayName.localeCompare(b.displayName),
+	),
 });
 
-/** Parameters of the same name stand side by side: n8n shows the one of the chosen family. */
-const ofFamily = (family: Family, parameters: INodeProperties[]) =>
-	updateDisplayOptions({ show: { family: [family.id] } }, parameters);
+const families = [...FAMILIES, OTHER].sort((a, b) => a.name.localeCompare(b.name));
 
 export const createFields: INodeProperties[] = [
 	{
@@ -146,18 +223,37 @@ export const createFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'sora',
 		description: 'The kind of model; it decides which fields there are',
-		options: FAMILIES.map(({ id, name }) => ({ name, value: id })),
+		options: families.map(({ id, name, description }) => ({ name, value: id, description })),
 	},
-	...FAMILIES.flatMap((family) => ofFamily(family, [modelFieldOf(family)])),
+	...FAMILIES.map(modelField),
 	{
 		displayName: 'Custom Model',
 		name: 'customModel',
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. openAiSora2Plus',
+		placeholder: 'e.g. veo_3_1_fast',
 		description: 'The model as the API names it. The node does not check what it can do.',
-		displayOptions: { show: { model: [CUSTOM_MODEL] } },
+		displayOptions: { show: { model: [CUSTOM_MODEL] }, hide: { family: [OTHER.id] } },
+	},
+	{
+		displayName: 'Request Path',
+		name: 'requestPath',
+		type: 'string',
+		default: '/v2/model-center/tasks',
+		required: true,
+		placeholder: `e.g. ${OTHER.defaultPath}`,
+		description: 'The path that the request goes to, following the Base URL of the credential',
+		displayOptions: showFor(OTHER.id),
+	},
+	{
+		displayName: ADDITIONAL_FIELDS,
+		name: 'additionalFields',
+		type: 'json',
+		default: '{}',
+		description:
+			'The whole request, with fields named as in the API, e.g. { "model": "…", "prompt": "…" }',
+		displayOptions: showFor(OTHER.id),
 	},
 	{
 		displayName: 'Prompt',
@@ -167,15 +263,25 @@ export const createFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. A paper boat on a quiet lake at dawn',
-		description: 'What the video shows',
+		description: 'Describe the scene, what happens in it, the camera and the style',
+		displayOptions: { hide: { family: [OTHER.id] } },
 	},
-	...FAMILIES.flatMap((family) => ofFamily(family, family.fields.filter(isMain).map(toParameter))),
+	...FAMILIES.flatMap((family) => [
+		...family.fields.flatMap((field) => requiredField(family, field)),
+		...family.fields.filter(isMain).flatMap((field) => mainFields(family, field)),
+	]),
 	{
 		displayName:
-			"Each item creates one task, which the provider bills. When it is not known whether a task was created, the item is not sent again, not even by the setting 'Retry On Fail'.",
+			'Each input item creates one video, which the provider bills, also in test executions. Pin the output of this node while you build the next steps.',
 		name: 'createNotice',
 		type: 'notice',
 		default: '',
 	},
-	...FAMILIES.flatMap((family) => ofFamily(family, [optionsField(family)])),
+	...FAMILIES.map((family) =>
+		optionsField(
+			family.id,
+			family.fields.filter((field) => !isMain(field)).map((field) => optionFor(family, field)),
+		),
+	),
+	optionsField(OTHER.id, []),
 ];

@@ -1,14 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { familyOf, type Family, type ParameterName } from '../families/modelFamilies';
-import {
-	promptIn,
-	readAdditionalFields,
-	requestBody,
-	type RequestBody,
-} from '../families/requestBody';
+import { readAdditionalFields } from '../models/additionalFields';
+import { familyOf } from '../models/families';
+import type { Family, ParameterName } from '../models/family';
+import { OTHER, otherBody, readRequestPath } from '../models/otherRequest';
+import { promptIn, toBody, type RequestBody } from '../models/toBody';
 import { describe, isNothing, refuse, type Checked } from '../task/checked';
-import { CUSTOM_MODEL, isMain } from './createFields';
+import { CUSTOM_MODEL } from './createFields';
 import { optionsOf } from './parameters';
 
 /** What Create takes of an input item. */
@@ -25,7 +23,18 @@ export interface CreateItem {
 
 /** Reads and checks the parameters of an item, before anything is requested. */
 export function readCreateItem(context: IExecuteFunctions, index: number): Checked<CreateItem> {
+	const request = readRequest(context, index);
+	if ('refused' in request) return request;
+	const { path, body } = request.value;
+	return { value: { index, path, body, prompt: promptIn(body) } };
+}
+
+function readRequest(
+	context: IExecuteFunctions,
+	index: number,
+): Checked<{ path: string; body: RequestBody }> {
 	const wanted = context.getNodeParameter('family', index, '');
+	if (wanted === OTHER.id) return readOther(context, index);
 	const family = familyOf(wanted);
 	if (family === undefined) {
 		return refuse(
@@ -47,22 +56,34 @@ export function readCreateItem(context: IExecuteFunctions, index: number): Check
 	if ('refused' in additional) return additional;
 
 	const values: Partial<Record<ParameterName, unknown>> = {};
-	for (const field of family.fields) {
-		const { parameter } = field;
-		values[parameter] = isMain(field)
-			? context.getNodeParameter(parameter, index, '')
-			: options[parameter];
+	for (const { parameter } of family.fields) {
+		// A field that the chosen model needs stands outside of the options.
+		const main = context.getNodeParameter(parameter, index, '');
+		values[parameter] = isNothing(main) ? options[parameter] : main;
 	}
-	const order = {
+	const body = toBody({
 		family,
 		model: model.value,
 		prompt: isNothing(prompt) ? '' : String(prompt),
 		values,
 		additional: additional.value,
-	};
-	const body = requestBody(order);
-	if ('refused' in body) return body;
-	return { value: { index, path: family.path, body: body.value, prompt: promptIn(body.value) } };
+	});
+	return 'refused' in body ? body : { value: { path: family.path, body: body.value } };
+}
+
+/** The user writes the whole request; what the options add wins, as with every family. */
+function readOther(
+	context: IExecuteFunctions,
+	index: number,
+): Checked<{ path: string; body: RequestBody }> {
+	const path = readRequestPath(context.getNodeParameter('requestPath', index, OTHER.defaultPath));
+	if ('refused' in path) return path;
+	const written = readAdditionalFields(context.getNodeParameter('additionalFields', index, ''));
+	if ('refused' in written) return written;
+	const added = readAdditionalFields(optionsOf(context, index).additionalFields);
+	if ('refused' in added) return added;
+	const body = otherBody({ ...written.value, ...added.value });
+	return 'refused' in body ? body : { value: { path: path.value, body: body.value } };
 }
 
 function readModel(context: IExecuteFunctions, index: number, family: Family): Checked<string> {

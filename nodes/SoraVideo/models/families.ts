@@ -1,0 +1,11 @@
+import type { Family } from './family';
+import { V1_FAMILIES } from './v1Families';
+
+/**
+ * Every model family that the node creates videos with: a new family, model or value is one row in
+ * one of these lists. The fields of the node, the checks before a request, and the tables in the
+ * README all come from them.
+ */
+export const FAMILIES: Family[] = [...V1_FAMILIES].sort((a, b) => a.name.localeCompare(b.name));
+
+export const familyOf = (id: unknown): Family | undefined => FAMILIES.find((one) => one.id === id);
