@@ -7,7 +7,7 @@ const { tool } = require('./tool');
 async function bench() {
 	await build();
 	await ensureN8n({ version: process.env.SORA_VIDEO_N8N || undefined });
-	return await tool('tsx', 'tsx', ['bench/index.ts', ...process.argv.slice(2)]);
+	return await tool('tsx', ['bench/index.ts', ...process.argv.slice(2)]);
 }
 
 runMain(module, bench);

@@ -1,7 +1,6 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { ensureDependencies } = require('./ensureDependencies');
 const { projectFolder } = require('./projectFolder');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
@@ -12,12 +11,11 @@ const { tool } = require('./tool');
  * @throws {Error} when a step fails; what is wrong is on the screen then
  */
 async function build() {
-	await ensureDependencies();
 	fs.rmSync(path.join(projectFolder, 'dist'), { recursive: true, force: true });
-	if ((await tool('typescript', 'tsc', ['-p', 'tsconfig.json'])) !== 0) {
+	if ((await tool('tsc', ['-p', 'tsconfig.json'])) !== 0) {
 		throw new Error('The TypeScript compiler found mistakes: see above.');
 	}
-	if ((await tool('gulp', 'gulp', ['--silent'])) !== 0) {
+	if ((await tool('gulp', ['--silent'])) !== 0) {
 		throw new Error('The icons and the codex could not be copied: see above.');
 	}
 }

@@ -1,7 +1,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { npm } = require('./npm');
+const execa = require('execa');
+
 const { projectFolder } = require('./projectFolder');
 const { runMain } = require('./runMain');
 
@@ -16,7 +17,7 @@ async function checkLock() {
 	}
 	for (const major of NPM_MAJORS) {
 		const ci = ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'];
-		await npm(['exec', '--yes', `npm@${major}`, '--', ...ci], { cwd: projectFolder });
+		await execa('npm', ['exec', '--yes', `npm@${major}`, '--', ...ci], { cwd: projectFolder });
 		console.log(`npm ${major} takes package-lock.json.`);
 	}
 }

@@ -1,6 +1,7 @@
-const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+
+const execa = require('execa');
 
 const { build } = require('./build');
 const { ensureN8n } = require('./n8n/install');
@@ -8,10 +9,10 @@ const { OWNER } = require('./n8n/restApi');
 const { N8nServer } = require('./n8n/server');
 const { withProgress } = require('./progress');
 const { projectFolder } = require('./projectFolder');
-const { runUntilStopped } = require('./runMain');
+const { runMain } = require('./runMain');
 const { useKeptHome } = require('./start/keptHome');
-const { unlessStopped } = require('./stopSignal');
-const { tool, toolPath } = require('./tool');
+const { stopSignal } = require('./stopSignal');
+const { IN_PROJECT, tool } = require('./tool');
 
 /** An editor saves one file in several steps: how long to wait for the last, in milliseconds. */
 const SETTLE_MS = 200;
@@ -19,14 +20,11 @@ const SETTLE_MS = 200;
 /**
  * Develops the node beside an n8n: compiles what changes in nodes/ and credentials/, copies icons
  * and codex, and has n8n load the result, until Ctrl-C.
- *
- * @param {Promise<'stopped'>} stopped
  */
-async function dev(stopped) {
-	const installation = await unlessStopped(stopped, async () => {
-		await build();
-		return await ensureN8n();
-	});
+async function dev() {
+	await build();
+	const installation = await ensureN8n();
+	const stopped = stopSignal();
 	const { home, release } = useKeptHome(`dev-n8n-${installation.version}`);
 	const env = {
 		N8N_CUSTOM_EXTENSIONS: path.join(projectFolder, 'dist'),
@@ -55,10 +53,8 @@ async function dev(stopped) {
 /** @returns {() => void} ends the compiler */
 function watchSource(reload) {
 	const args = ['-p', 'tsconfig.json', '--watch', '--preserveWatchOutput'];
-	const compiler = spawn(process.execPath, [toolPath('typescript', 'tsc'), ...args], {
-		cwd: projectFolder,
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
+	const stdio = ['ignore', 'pipe', 'inherit'];
+	const compiler = execa('tsc', args, { ...IN_PROJECT, stdio, buffer: false, reject: false });
 	compiler.stdout.on('data', (text) => {
 		process.stdout.write(text);
 		if (/Found 0 errors/.test(text)) void reload();
@@ -70,7 +66,7 @@ function watchSource(reload) {
 function watchAssets(reload) {
 	let timer;
 	const copy = async () => {
-		if ((await tool('gulp', 'gulp', ['assets', '--silent'])) === 0) await reload();
+		if ((await tool('gulp', ['assets', '--silent'])) === 0) await reload();
 	};
 	return ['nodes', 'credentials'].map((folder) => {
 		const watched = path.join(projectFolder, folder);
@@ -93,4 +89,4 @@ async function reloadNodes(server) {
 	}
 }
 
-runUntilStopped(module, dev);
+runMain(module, dev);

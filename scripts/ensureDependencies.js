@@ -1,45 +1,32 @@
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { npm } = require('./npm');
-const { withProgress } = require('./progress');
-const { projectFolder } = require('./projectFolder');
+/** npm runs this file before the commands of package.json, when no dependency may be there yet. */
+const projectFolder = path.dirname(__dirname);
 
-/**
- * Makes sure that node_modules holds what package-lock.json asks for. Says what it fetches, and
- * is silent when there is nothing to do.
- */
-async function ensureDependencies() {
-	const folder = path.join(projectFolder, 'node_modules');
-	const lock = readJson(path.join(projectFolder, 'package-lock.json'));
-	const installed = readJson(path.join(folder, '.package-lock.json'));
-	if (installed && isSatisfied(lock, installed)) return;
-	await withProgress(
-		'Fetching the development dependencies from npm into node_modules (usually 1 to 2 minutes)',
-		// Nothing here needs an install script.
-		() =>
-			npm(['ci', '--include=dev', '--ignore-scripts', '--loglevel=error'], { cwd: projectFolder }),
+const readJson = (...names) => {
+	const file = path.join(projectFolder, ...names);
+	return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+};
+
+/** Whether node_modules holds all that is locked in the very version, but for other platforms. */
+function isInstalled() {
+	const locked = Object.entries(readJson('package-lock.json').packages).slice(1);
+	const installed = readJson('node_modules', '.package-lock.json')?.packages;
+	return (
+		installed !== undefined &&
+		locked.every(([folder, { version, optional }]) =>
+			installed[folder] ? installed[folder].version === version : optional,
+		)
 	);
 }
 
-/**
- * Whether everything that is locked is installed in the very version, apart from packages for
- * other platforms.
- *
- * @param {{ packages: Record<string, { version?: string, optional?: boolean }> }} lock
- * @param {{ packages: Record<string, { version?: string }> }} installed what npm notes in
- * node_modules when it has finished
- */
-function isSatisfied(lock, installed) {
-	const locked = Object.entries(lock.packages).filter(([folder]) => folder !== '');
-	return locked.every(([folder, { version, optional }]) => {
-		const found = installed.packages[folder];
-		return found ? found.version === version : optional === true;
-	});
+if (!isInstalled()) {
+	console.log('Fetching the development dependencies from npm (usually 1 to 2 minutes)');
+	// Nothing here needs an install script.
+	const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+	const shell = process.platform === 'win32';
+	const { status } = spawnSync('npm', args, { cwd: projectFolder, stdio: 'inherit', shell });
+	process.exitCode = status ?? 1;
 }
-
-function readJson(file) {
-	return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
-}
-
-module.exports = { ensureDependencies };

@@ -1,21 +1,19 @@
-const { ensureDependencies } = require('./ensureDependencies');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
 /** What has to pass, in the order in which it runs: n8n's own rules, types, formatting. */
 const CHECKS = [
-	['@n8n/node-cli', 'n8n-node', ['lint']],
-	['typescript', 'tsc', ['-p', 'tsconfig.test.json', '--noEmit']],
-	['prettier', 'prettier', ['--check', '.']],
+	['n8n-node', ['lint']],
+	['tsc', ['-p', 'tsconfig.test.json', '--noEmit']],
+	['prettier', ['--check', '.']],
 ];
 
 async function lint() {
-	await ensureDependencies();
 	const failed = [];
-	for (const [packageName, command, args] of CHECKS) {
+	for (const [command, args] of CHECKS) {
 		const name = [command, ...args].join(' ');
 		console.log(`> ${name}`);
-		if ((await tool(packageName, command, args)) !== 0) failed.push(name);
+		if ((await tool(command, args)) !== 0) failed.push(name);
 	}
 	if (failed.length > 0) throw new Error(`Not passed: ${failed.join(', ')}`);
 }

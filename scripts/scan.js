@@ -3,10 +3,11 @@ const os = require('node:os');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
+const execa = require('execa');
+
 const { build } = require('./build');
 const { packPackage } = require('./n8n/package');
 const { projectFolder } = require('./projectFolder');
-const { runCommand } = require('./runCommand');
 const { runMain } = require('./runMain');
 
 /** What the scanner looks at in a published tarball. */
@@ -42,7 +43,7 @@ function loadScanner() {
 /** @returns {Promise<string>} the folder with the package's files */
 async function unpackTarball(folder) {
 	const tarball = await packPackage(folder);
-	await runCommand('tar', ['-xzf', path.basename(tarball)], { cwd: folder });
+	await execa('tar', ['-xzf', path.basename(tarball)], { cwd: folder });
 	return path.join(folder, 'package');
 }
 

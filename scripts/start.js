@@ -9,15 +9,18 @@ const { OWNER } = require('./n8n/restApi');
 const { N8nServer } = require('./n8n/server');
 const { withProgress } = require('./progress');
 const { projectFolder } = require('./projectFolder');
-const { runUntilStopped } = require('./runMain');
+const { runMain } = require('./runMain');
 const { exampleWorkflow, TRIGGER } = require('./start/exampleWorkflow');
 const { tellExecution, tellFurtherExecutions } = require('./start/executionStory');
 const { useKeptHome } = require('./start/keptHome');
 const { chooseTaskSource } = require('./start/taskSource');
-const { EXIT_STOPPED, unlessStopped } = require('./stopSignal');
+const { stopSignal } = require('./stopSignal');
 
 /** Where the videos are saved. */
 const OUTPUT = path.join(projectFolder, 'output');
+
+/** What shells report of a command that Ctrl-C ended. */
+const EXIT_STOPPED = 130;
 
 /** The port that users of n8n know; another one is taken when it is in use. */
 const PORT = 5678;
@@ -27,19 +30,17 @@ const PORT = 5678;
  * node, a credential and the example workflow in it, runs the workflow, and leaves the editor
  * open until Ctrl-C; with --once, ends after the video.
  *
- * @param {Promise<'stopped'>} stopped
  * @returns {Promise<number>} 0 when the video is on disk, or when the user has closed the editor
  */
-async function start(stopped) {
+async function start() {
 	const { values, positionals } = parseArgs({
 		options: { once: { type: 'boolean', default: false } },
 		allowPositionals: true,
 	});
 	const source = chooseTaskSource(positionals[0], say);
-	const installation = await unlessStopped(stopped, async () => {
-		await build();
-		return await ensureN8n();
-	});
+	await build();
+	const installation = await ensureN8n();
+	const stopped = stopSignal();
 	const { home, release } = useKeptHome(`start-n8n-${installation.version}`);
 	fs.mkdirSync(OUTPUT, { recursive: true });
 	const env = { N8N_RESTRICT_FILE_ACCESS_TO: OUTPUT };
@@ -88,4 +89,4 @@ function say(line) {
 	console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }
 
-runUntilStopped(module, start);
+runMain(module, start);

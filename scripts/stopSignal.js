@@ -1,8 +1,5 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** What shells report of a command that Ctrl-C ended. */
-const EXIT_STOPPED = 130;
-
 /** How often to see whether npm is still there, in milliseconds. */
 const PARENT_CHECK_MS = 500;
 
@@ -31,24 +28,4 @@ function whenParentEnds(callback) {
 	timer.unref();
 }
 
-/**
- * Does something that leaves nothing to be cleaned up, and ends the script when the user does.
- *
- * @template T
- * @param {Promise<'stopped'>} stopped
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function unlessStopped(stopped, work) {
-	void stopped.then(() => {
-		if (!isDone) process.exit(EXIT_STOPPED);
-	});
-	let isDone = false;
-	try {
-		return await work();
-	} finally {
-		isDone = true;
-	}
-}
-
-module.exports = { EXIT_STOPPED, stopSignal, unlessStopped };
+module.exports = { stopSignal };

@@ -81,7 +81,7 @@ async function runJest(args) {
 	const outputFile = path.join(folder, 'result.json');
 	try {
 		const json = ['--json', `--outputFile=${outputFile}`];
-		const exitCode = await tool('jest', 'jest', [...json, ...args]);
+		const exitCode = await tool('jest', [...json, ...args]);
 		if (!fs.existsSync(outputFile)) return { exitCode };
 		return { exitCode, result: JSON.parse(fs.readFileSync(outputFile, 'utf8')) };
 	} finally {

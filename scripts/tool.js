@@ -1,27 +1,24 @@
-const fs = require('node:fs');
-const path = require('node:path');
+const execa = require('execa');
 
 const { projectFolder } = require('./projectFolder');
-const { showCommand } = require('./runCommand');
+
+/** Finds the commands of the development dependencies, and runs them with this Node.js. */
+const IN_PROJECT = { cwd: projectFolder, localDir: projectFolder, preferLocal: true };
 
 /**
  * Runs the command of a development dependency in the project, with its output on the screen.
  *
- * @param {string} packageName e.g. "typescript"
- * @param {string} command as the package names it, e.g. "tsc"
+ * @param {string} command e.g. "tsc"
  * @param {string[]} args
- * @returns {Promise<number>} its exit code
+ * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-function tool(packageName, command, args) {
-	const entry = toolPath(packageName, command);
-	return showCommand(process.execPath, [entry, ...args], { cwd: projectFolder });
+async function tool(command, args) {
+	const { exitCode } = await execa(command, args, {
+		...IN_PROJECT,
+		stdio: 'inherit',
+		reject: false,
+	});
+	return exitCode ?? 1;
 }
 
-/** @returns {string} the JavaScript file behind such a command */
-function toolPath(packageName, command) {
-	const folder = path.join(projectFolder, 'node_modules', packageName);
-	const { bin } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
-	return path.join(folder, typeof bin === 'string' ? bin : bin[command]);
-}
-
-module.exports = { tool, toolPath };
+module.exports = { IN_PROJECT, tool };

@@ -2,7 +2,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runCommand } from '../../scripts/runCommand';
+import execa from 'execa';
+
 import type { N8nServer } from '../../scripts/n8n/server';
 import { runOf, type Bench } from '../../test/e2e/support/bench';
 import type { WorkflowNode } from '../../test/e2e/support/workflow';
@@ -27,7 +28,7 @@ export const linksOf = async ({ simulator }: Bench, ids: string[]): Promise<stri
 export async function bareDownload(urls: string[], folder: string): Promise<number> {
 	const program = join(__dirname, 'barePipeline.js');
 	const args = [program, folder, String(PARALLEL), ...urls];
-	const printed = await runCommand(benchN8n().node, args);
+	const { stdout: printed } = await execa(benchN8n().node, args);
 	empty(folder);
 	return Number(printed);
 }
@@ -68,7 +69,7 @@ export async function curlDownload(urls: string[], folder: string): Promise<numb
 	const files = urls.flatMap((url, index) => ['-o', join(folder, `curl_${index}.mp4`), url]);
 	const parallel = ['--parallel', '--parallel-immediate', '--parallel-max', String(PARALLEL)];
 	const began = performance.now();
-	await runCommand('curl', ['--silent', '--fail', '--noproxy', '*', ...parallel, ...files]);
+	await execa('curl', ['--silent', '--fail', '--noproxy', '*', ...parallel, ...files]);
 	const ms = performance.now() - began;
 	empty(folder);
 	return ms;

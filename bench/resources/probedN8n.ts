@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { freePort } from '../../scripts/n8n/freePort';
+import getPort from 'get-port';
+
 import type { N8nServer } from '../../scripts/n8n/server';
 import type { Bench } from '../../test/e2e/support/bench';
 import { inOwnN8n } from './ownN8n';
@@ -34,7 +35,7 @@ export async function inProbedN8n<T>(
 	work: (own: Probed) => Promise<T>,
 	extraEnv: Record<string, string> = {},
 ): Promise<T> {
-	const port = await freePort();
+	const port = await getPort();
 	const env = {
 		...extraEnv,
 		NODE_OPTIONS: `--expose-gc --require "${join(__dirname, 'probe.js')}"`,

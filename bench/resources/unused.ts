@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import execa from 'execa';
+
 import { installPackage, packPackage } from '../../scripts/n8n/package';
 import { N8nServer } from '../../scripts/n8n/server';
-import { runCommand } from '../../scripts/runCommand';
 import type { Benchmark } from '../benchmark';
 import { atMost, gather } from './figures';
 import { benchN8n } from '../ownN8n';
@@ -99,7 +100,7 @@ async function requireMs(home: string): Promise<number> {
 	const installed = join(home, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-sora-video');
 	const env = { ...process.env, NODE_PATH: join(folder, 'node_modules') };
 	// Elsewhere it might find another n8n-workflow first, and load both.
-	return Number(await runCommand(node, ['-e', REQUIRE, installed], { env, cwd: home }));
+	return Number((await execa(node, ['-e', REQUIRE, installed], { env, cwd: home })).stdout);
 }
 
 async function packedKb(): Promise<number> {

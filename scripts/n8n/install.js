@@ -1,14 +1,17 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const execa = require('execa');
+const lockfile = require('proper-lockfile');
+
 const { cacheFolder } = require('../cacheFolder');
-const { npm } = require('../npm');
 const { withProgress } = require('../progress');
-const { runCommand } = require('../runCommand');
 const { runMain } = require('../runMain');
-const { withLock } = require('../withLock');
 const { nodePackageName, nodeRuntime } = require('./nodeRuntime');
 const { DEFAULT_VERSION, requirementsOf } = require('./versions');
+
+/** How to wait for another process that is installing the same. */
+const UNTIL_FREE = { forever: true, minTimeout: 500, maxTimeout: 500 };
 
 /**
  * @typedef {object} N8nInstallation
@@ -34,13 +37,15 @@ async function ensureN8n({
 	const folder = path.join(cacheFolder(), `n8n-${version}`);
 	if (!isReady(folder)) {
 		fs.mkdirSync(folder, { recursive: true });
-		await withLock(
-			path.join(folder, 'install.lock'),
-			async () => {
-				if (!isReady(folder)) await install(folder, version, nodeMajor, log);
-			},
-			{ onWait: () => log(`Another process is installing n8n in ${folder}: waiting for it.`) },
-		);
+		if (await lockfile.check(folder)) {
+			log(`Another process is installing n8n in ${folder}: waiting for it.`);
+		}
+		const release = await lockfile.lock(folder, { retries: UNTIL_FREE });
+		try {
+			if (!isReady(folder)) await install(folder, version, nodeMajor, log);
+		} finally {
+			await release();
+		}
 	}
 	return installationIn(folder, version);
 }
@@ -96,7 +101,8 @@ async function fetchPackages(folder, version, nodeMajor) {
 		overrides: requirementsOf(version).overrides ?? {},
 	};
 	fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest, null, '\t') + '\n');
-	await npm(
+	await execa(
+		'npm',
 		[
 			'install',
 			'--ignore-scripts',
@@ -113,10 +119,9 @@ async function fetchPackages(folder, version, nodeMajor) {
 /** sqlite3 is the one add-on that n8n cannot do without; its compiled part is fetched or built. */
 async function buildSqlite(folder) {
 	const { node, env } = nodeRuntime(folder);
-	const tryIt = () => runCommand(node, ['-e', "require('sqlite3')"], { cwd: folder, env });
 	try {
-		await npm(['rebuild', 'sqlite3', '--loglevel=error'], { cwd: folder, env, node });
-		await tryIt();
+		await execa('npm', ['rebuild', 'sqlite3', '--loglevel=error'], { cwd: folder, env });
+		await execa(node, ['-e', "require('sqlite3')"], { cwd: folder, env });
 	} catch (error) {
 		throw new Error(
 			'sqlite3, the database driver of n8n, could neither be downloaded ready-made nor compiled. ' +

@@ -1,7 +1,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { runCommand } = require('../runCommand');
+const execa = require('execa');
 
 /** The npm packages that hold Node.js itself, by platform and processor. */
 const PACKAGES = {
@@ -54,7 +54,7 @@ function nodeRuntime(folder) {
  * @returns {Promise<string>}
  */
 async function nodeVersion(node) {
-	return (await runCommand(node, ['--version'])).trim().replace(/^v/, '');
+	return (await execa(node, ['--version'])).stdout.replace(/^v/, '');
 }
 
 module.exports = { nodePackageName, nodeRuntime, nodeVersion };

@@ -3,7 +3,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const { npm } = require('../npm');
+const execa = require('execa');
+
 const { projectFolder } = require('../projectFolder');
 
 /** Remembers, in the folder of n8n's packages, which tarball was installed. */
@@ -17,11 +18,12 @@ const STAMP = '.sora-video-tarball';
  */
 async function packPackage(destination) {
 	// What npm writes to stdout is the tarball's name, and nothing else with --silent.
-	const output = await npm(
+	const { stdout } = await execa(
+		'npm',
 		['pack', '--silent', '--ignore-scripts', '--pack-destination', destination],
 		{ cwd: projectFolder },
 	);
-	return path.join(destination, output.trim().split('\n').pop());
+	return path.join(destination, stdout.split('\n').pop());
 }
 
 /**
@@ -54,7 +56,7 @@ async function installTarball(tarball, folder) {
 	fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
 	// Nothing but the tarball is needed, since n8n itself provides the peer dependency.
 	const options = ['--omit=peer', '--legacy-peer-deps', '--offline', '--no-audit', '--no-fund'];
-	await npm(['install', tarball, ...options, '--loglevel=error'], { cwd: folder });
+	await execa('npm', ['install', tarball, ...options, '--loglevel=error'], { cwd: folder });
 }
 
 function readIfThere(file) {

@@ -2,9 +2,11 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+
+const getPort = require('get-port');
 
 const { n8nEnvironment } = require('./environment');
-const { freePort } = require('./freePort');
 const { requirementsOf } = require('./versions');
 
 /** How long n8n may take until it answers, in milliseconds; the first start migrates a database. */
@@ -15,8 +17,6 @@ const STOP_TIMEOUT_MS = 15_000;
 
 /** Another process may take a free port before n8n does: how often to start again. */
 const START_ATTEMPTS = 3;
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A process of n8n with a home folder of its own. What it is there for, a subclass says. */
 class N8nProcess {
@@ -72,8 +72,8 @@ class N8nProcess {
 
 	async launch() {
 		const { node, n8nBin } = this.installation;
-		const port = await freePort(this.preferredPort);
-		const brokerPort = await freePort();
+		const port = await getPort({ host: '127.0.0.1', port: this.preferredPort });
+		const brokerPort = await getPort({ host: '127.0.0.1' });
 		const extra = { ...this.portEnv(port), ...this.extraEnv };
 		const env = n8nEnvironment({ home: this.home, port, brokerPort, extra }, process.env);
 		// n8n starts its task runners with the `node` that it finds.

@@ -1,6 +1,6 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { unflatten } = require('./runData');
+const { parse } = require('flatted');
 
 /** The login of every n8n that these scripts set up; such an n8n listens on loopback only. */
 const OWNER = { email: 'owner@example.com', password: 'SoraVideo1' };
@@ -214,7 +214,7 @@ class N8nApi {
 	async execution(id) {
 		const execution = await this.request('GET', `/rest/executions/${id}`);
 		const { data } = execution;
-		return { ...execution, data: typeof data === 'string' ? unflatten(data) : data };
+		return { ...execution, data: typeof data === 'string' ? parse(data) : data };
 	}
 
 	/**

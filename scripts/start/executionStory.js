@@ -1,4 +1,5 @@
 const fs = require('node:fs');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const { savedFile } = require('./exampleWorkflow');
 
@@ -9,8 +10,6 @@ const LOOK_MS = 500;
 const REMINDER_SECONDS = 30;
 
 const RUNNING = ['new', 'running', 'waiting', 'unknown'];
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Tells how an execution goes until it is over.

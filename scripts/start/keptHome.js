@@ -1,8 +1,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const lockfile = require('proper-lockfile');
+
 const { cacheFolder } = require('../cacheFolder');
-const { tryLock } = require('../withLock');
 
 /**
  * A home folder for an n8n that is kept between starts, so that the next start is quick.
@@ -14,12 +15,15 @@ const { tryLock } = require('../withLock');
 function useKeptHome(name) {
 	const home = path.join(cacheFolder(), name);
 	fs.mkdirSync(home, { recursive: true });
-	const release = tryLock(path.join(home, 'in-use.lock'));
-	if (release) return { home, release };
-	throw new Error(
-		`Another process is running the n8n in ${home}. Stop that one first, or set ` +
-			'SORA_VIDEO_CACHE to another folder.',
-	);
+	try {
+		return { home, release: lockfile.lockSync(home) };
+	} catch (error) {
+		if (error.code !== 'ELOCKED') throw error;
+		throw new Error(
+			`Another process is running the n8n in ${home}, or was a moment ago. Stop that one first, ` +
+				'or set SORA_VIDEO_CACHE to another folder.',
+		);
+	}
 }
 
 module.exports = { useKeptHome };

@@ -1,4 +1,5 @@
-import { freePort } from '../../scripts/n8n/freePort';
+import getPort from 'get-port';
+
 import { Bench } from './support/bench';
 import { describeInN8n, isN8n1 } from './support/n8n';
 
@@ -52,7 +53,7 @@ describeInN8n('The test of the credential', () => {
 	);
 
 	it('tells an unreachable host from a rejected key', async () => {
-		const baseUrl = `http://127.0.0.1:${await freePort()}`;
+		const baseUrl = `http://127.0.0.1:${await getPort()}`;
 
 		const { status, message } = await test({ baseUrl });
 

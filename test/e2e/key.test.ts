@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import { freePort } from '../../scripts/n8n/freePort';
+import getPort from 'get-port';
+
 import type { N8nServer } from '../../scripts/n8n/server';
 import { faults } from '../simulator';
 import { Bench, itemsOf, type Execution } from './support/bench';
@@ -62,7 +63,7 @@ describeInN8n('In an n8n that logs everything, after every kind of ending', () =
 	async function testCredentialWhichFails() {
 		const { simulator } = bench;
 		simulator.key = 'another';
-		const results = [await testCredential(`http://127.0.0.1:${await freePort()}`)];
+		const results = [await testCredential(`http://127.0.0.1:${await getPort()}`)];
 		simulator.keyRejection = 'envelope';
 		results.push(await testCredential());
 		simulator.keyRejection = 'http401';

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- asks who runs the tests */
-import { runCommand } from '../../../../scripts/runCommand';
+import execa from 'execa';
 
 /**
  * Whom to run a server as that will not have root: a user that its package brings along.
@@ -10,6 +10,6 @@ export async function otherThanRoot(
 	name: string,
 ): Promise<{ uid: number; gid: number } | undefined> {
 	if (process.getuid?.() !== 0) return undefined;
-	const ask = async (option: string) => Number(await runCommand('id', [option, name]));
+	const ask = async (option: string) => Number((await execa('id', [option, name])).stdout);
 	return { uid: await ask('-u'), gid: await ask('-g') };
 }

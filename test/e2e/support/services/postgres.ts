@@ -2,8 +2,9 @@
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { freePort } from '../../../../scripts/n8n/freePort';
-import { runCommand } from '../../../../scripts/runCommand';
+import execa from 'execa';
+import getPort from 'get-port';
+
 import { otherThanRoot } from './otherUser';
 import { findProgram, Service } from './service';
 
@@ -37,8 +38,8 @@ export async function startPostgres(folder: string): Promise<Service> {
 		'--locale=C',
 		'--no-sync',
 	];
-	await runCommand(initdbProgram, init, { cwd: folder, ...user });
-	const port = await freePort();
+	await execa(initdbProgram, init, { cwd: folder, ...user });
+	const port = await getPort();
 	const settings = {
 		listen_addresses: '127.0.0.1',
 		port: String(port),

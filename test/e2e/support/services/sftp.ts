@@ -3,8 +3,9 @@ import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from '../../../../scripts/n8n/freePort';
-import { runCommand } from '../../../../scripts/runCommand';
+import execa from 'execa';
+import getPort from 'get-port';
+
 import { otherThanRoot } from './otherUser';
 import { findProgram, Service } from './service';
 
@@ -37,7 +38,7 @@ export async function startSftp(folder: string): Promise<SftpServer> {
 	const uploads = join(folder, 'uploads');
 	mkdirSync(uploads);
 	if (user) for (const one of [hostKey, uploads]) chownSync(one, user.uid, user.gid);
-	const port = await freePort();
+	const port = await getPort();
 	const settings = {
 		ListenAddress: '127.0.0.1',
 		Port: port,
@@ -70,6 +71,6 @@ export async function startSftp(folder: string): Promise<SftpServer> {
 /** @returns the file of the private key; that of the public one ends in .pub */
 async function makeKey(folder: string, name: string): Promise<string> {
 	const file = join(folder, name);
-	await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
+	await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
 	return file;
 }
