@@ -6,9 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { cleanKey } from '../nodes/SoraVideo/api/apiKey';
+import { cleanKey, ENDPOINT, HOST_ALONE, HOST_PATH } from '../nodes/SoraVideo/api/credential';
 
-const KEY_REJECTED = 'The API rejected the key: check that it is complete and still valid';
+const KEY_REJECTED =
+	'The API rejected the key: check that it is complete, still valid, and from GlobalAI OPC (not from OpenAI)';
+
+const NOT_THE_API = 'There is no video API at the Base URL: check the address';
 
 const MOVED = 'The Base URL leads to another address: enter that one';
 
@@ -23,6 +26,17 @@ const whenBodySays = (key: string, values: Array<string | number>, message: stri
 
 const whenStatusIs = (statuses: number[], message: string) =>
 	statuses.map((value) => ({ type: 'responseCode' as const, properties: { value, message } }));
+
+/** What the API says of a path that it does not serve, for the bases that users enter by mistake. */
+const noHandlerFor = (base: string) => `No handler found for GET ${base}/v1/result/credential-test`;
+
+const WRONG_BASES = [
+	...['', '/api', '/v1', '/v2', '/kyyReactApiServer/kyyReactApiServer', '/kyyReactApiServer/api'],
+	...['/kyyReactApiServer/v1/v1', '/kyyReactApiServer/v2/v2'],
+];
+
+/** The address as the node reads it, in an expression of n8n's. */
+const BASE_URL = `={{ $credentials.baseUrl.trim().replace(/[?#].*$/, "").replace(/\\/+$/, "").replace(${String(ENDPOINT)}, "").replace(${String(HOST_ALONE)}, (host) => host + "${HOST_PATH}") }}`;
 
 /** The Bearer key for the video API and where the API is. */
 export class SoraVideoApi implements ICredentialType {
@@ -73,7 +87,7 @@ export class SoraVideoApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: BASE_URL,
 			url: '/v1/result/credential-test',
 			headers: { Accept: 'application/json' },
 			ignoreHttpStatusErrors: {
@@ -88,6 +102,11 @@ export class SoraVideoApi implements ICredentialType {
 			...whenStatusIs([429, 502, 503, 504], NOT_AVAILABLE),
 			...whenBodySays('code', ['204', 204, '401', 401, '403', 403], KEY_REJECTED),
 			...whenBodySays('msg', ['登录验证失败'], KEY_REJECTED),
+			...whenBodySays('code', ['500', 500], NOT_THE_API),
+			...whenBodySays('msg', WRONG_BASES.map(noHandlerFor), NOT_THE_API),
+			...whenBodySays('message', WRONG_BASES.map(noHandlerFor), NOT_THE_API),
+			// How Spring, which the API is written with, says that it has no such path.
+			...whenBodySays('error', ['Not Found'], NOT_THE_API),
 		] as ICredentialTestRequest['rules'],
 	};
 }

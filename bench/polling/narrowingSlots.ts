@@ -1,4 +1,4 @@
-import type { Reading } from '../../nodes/SoraVideo/task/readAnswer';
+import type { PollResult } from '../../nodes/SoraVideo/api/pollResult';
 import { Slots } from '../../nodes/SoraVideo/task/slots';
 
 /** Answers to requests that were in flight together count once. */
@@ -40,7 +40,7 @@ export class NarrowingSlots extends Slots {
 		}
 	}
 
-	hear(reading: Reading, now: number): void {
+	hear(reading: PollResult, now: number): void {
 		const failure = 'failure' in reading ? reading.failure : undefined;
 		if (failure?.kind !== 'rateLimited') {
 			if (failure === undefined && ++this.good % GOOD_ANSWERS === 0) this.widen();

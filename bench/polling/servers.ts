@@ -1,8 +1,8 @@
 import { failing } from '../../test/unit/virtualWorld';
-import type { Reading } from '../../nodes/SoraVideo/task/readAnswer';
+import type { PollResult } from '../../nodes/SoraVideo/api/pollResult';
 
 /** Decides whether a request that comes at this moment is turned away. */
-export type Server = (elapsedMs: number) => Reading | undefined;
+export type Server = (elapsedMs: number) => PollResult | undefined;
 
 const tooMany = failing('rateLimited', { httpStatus: 429 });
 const unavailable = failing('unavailable', { httpStatus: 503 });

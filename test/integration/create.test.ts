@@ -191,7 +191,7 @@ describe('what is sent again', () => {
 		simulator.everyCreate(faults.rateLimited({ retryAfter: 3600 }));
 		const { error } = await create(['one', 'two']);
 		expect(error?.message).toMatch(
-			/^The API is getting too many requests and created no task: .*until 2026-\d\d-\d\d \d\d:/,
+			/^The API is rate limiting requests and created no task: .*until 2026-\d\d-\d\d \d\d:/,
 		);
 		expect(simulator.requests.length).toBeLessThanOrEqual(2);
 	});
@@ -203,7 +203,7 @@ describe('what is sent again', () => {
 		const { items } = await create(prompts, { settings: { onError: 'continueRegularOutput' } });
 		expect(items).toHaveLength(50);
 		for (const { json } of items) {
-			expect(json.error).toMatch(/^The API is getting too many requests and created no task/);
+			expect(json.error).toMatch(/^The API is rate limiting requests and created no task/);
 		}
 		expect(simulator.requests.length).toBeLessThanOrEqual(6 * 3);
 		expect(simulator.creations).toEqual([]);

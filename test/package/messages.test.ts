@@ -26,7 +26,7 @@ function partsOf(node: ts.Expression): string[][] {
 function messagesIn(file: string): string[][] {
 	const found: string[][] = [];
 	const visit = (node: ts.Node) => {
-		if (ts.isPropertyAssignment(node) && node.name.getText() === 'message') {
+		if (ts.isPropertyAssignment(node) && ['message', 'opening'].includes(node.name.getText())) {
 			found.push(...partsOf(node.initializer));
 		}
 		if (ts.isCallExpression(node) && node.expression.getText() === 'refuse') {
@@ -48,7 +48,10 @@ const essence = (parts: string[]) =>
 		.map((part) => part.replace(/[:"\s]+$/, '').replace(/^[:"\s]+/, ''))
 		.find((part) => part.length >= 8);
 
-const messages = sources.flatMap(messagesIn).map((parts) => essence(parts) ?? parts.join('…'));
+const messages = sources
+	.flatMap(messagesIn)
+	.map(essence)
+	.filter((message) => message !== undefined);
 
 const document = fs.readFileSync(path.join(root, 'docs/troubleshooting.md'), 'utf8');
 

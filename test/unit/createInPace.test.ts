@@ -1,5 +1,5 @@
 import { mayBeSentAgain } from '../../nodes/SoraVideo/task/createInPace';
-import type { CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
+import type { CreateFailure } from '../../nodes/SoraVideo/api/createResult';
 import { created, failing, first, VirtualProvider, type Script } from './virtualProvider';
 import { seconds, START } from './virtualWorld';
 
@@ -12,6 +12,8 @@ const httpDate = (secondsFromStart: number) =>
 /** Which kinds may be sent again. */
 const AGAIN: Record<CreateFailure['kind'], boolean> = {
 	keyRejected: false,
+	wrongAddress: false,
+	certificate: false,
 	refused: false,
 	redirected: false,
 	blocked: false,

@@ -9,18 +9,20 @@ import {
 	type Model,
 } from '../../nodes/SoraVideo/models/family';
 import { toBody } from '../../nodes/SoraVideo/models/toBody';
-import { explainCreateFailure } from '../../nodes/SoraVideo/task/explainCreate';
+import { explainCreateFailure } from '../../nodes/SoraVideo/messages';
 import { mayBeSentAgain } from '../../nodes/SoraVideo/task/createInPace';
 import {
-	readCreated,
+	readCreateResult,
 	type CreateFailure,
-	type Creation,
-} from '../../nodes/SoraVideo/task/readCreated';
+	type CreateResult,
+} from '../../nodes/SoraVideo/api/createResult';
 import { refusalOf } from '../simulator/create-rules';
 import { created, failing, VirtualProvider, type Answer } from './virtualProvider';
 
 const KINDS: Record<CreateFailure['kind'], true> = {
 	keyRejected: true,
+	wrongAddress: true,
+	certificate: true,
 	refused: true,
 	redirected: true,
 	blocked: true,
@@ -97,7 +99,7 @@ describe('reading an answer to a creation', () => {
 	test('gives a task with an ID that is in the answer, or a failure with a reason', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const creation = readCreated(given);
+				const creation = readCreateResult(given);
 				if ('task' in creation) {
 					expect(creation.task.id).not.toBe('');
 					expect(idsIn(given.body)).toContain(creation.task.id);
@@ -114,7 +116,7 @@ describe('reading an answer to a creation', () => {
 	test('calls nothing created only where no ID is named, or the key is rejected', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const creation = readCreated(given);
+				const creation = readCreateResult(given);
 				if ('task' in creation || creation.failure.kind === 'unknown') return;
 				const { kind, id } = creation.failure;
 				expect(id).toBeUndefined();
@@ -132,7 +134,7 @@ describe('reading an answer to a creation', () => {
 		);
 		fc.assert(
 			fc.property(answer, status, (given, httpStatus) => {
-				expect(readCreated({ ...given, httpStatus })).toMatchObject({
+				expect(readCreateResult({ ...given, httpStatus })).toMatchObject({
 					failure: { kind: 'unknown' },
 				});
 			}),
@@ -142,7 +144,7 @@ describe('reading an answer to a creation', () => {
 	test('takes up to be sent again only what says that there were too many requests', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				if (!mayBeSentAgain(readCreated(given))) return;
+				if (!mayBeSentAgain(readCreateResult(given))) return;
 				expect(given.httpStatus === 429 || given.body.includes('429')).toBe(true);
 			}),
 			runs,
@@ -300,7 +302,7 @@ describe('a request to create a task', () => {
 describe('creating in pace', () => {
 	const EXACT = 0.001;
 
-	const creation: fc.Arbitrary<Creation> = fc.oneof(
+	const creation: fc.Arbitrary<CreateResult> = fc.oneof(
 		{ arbitrary: fc.constant(created('x')), weight: 2 },
 		{ arbitrary: fc.constantFrom(...kinds).map((kind) => failing(kind)), weight: 2 },
 		{

@@ -1,10 +1,10 @@
 import { explainDownload, type DownloadTrouble } from '../../nodes/SoraVideo/api/explainDownload';
 import {
 	explainEnding,
-	explainLookFailure,
+	explainPollFailure,
 	type Explanation,
-} from '../../nodes/SoraVideo/task/explain';
-import type { LookFailure, LookFailureKind } from '../../nodes/SoraVideo/task/readAnswer';
+} from '../../nodes/SoraVideo/messages';
+import type { PollFailure, PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
 import type { WaitEnding } from '../../nodes/SoraVideo/task/progress';
 
 type BadEnding = Exclude<WaitEnding, { kind: 'completed' }>;
@@ -16,8 +16,10 @@ const WAITED = 1_800_000;
 /** What the API could say: a link with a signature, and a word that n8n would misunderstand. */
 const REASON = 'it was canceled, see https://cdn.example.com/a.mp4?X-Signature=SECRET';
 
-const FAILURE_KINDS: Record<LookFailureKind, true> = {
+const FAILURE_KINDS: Record<PollFailureKind, true> = {
 	keyRejected: true,
+	wrongAddress: true,
+	certificate: true,
 	unknownTask: true,
 	refused: true,
 	blocked: true,
@@ -27,9 +29,9 @@ const FAILURE_KINDS: Record<LookFailureKind, true> = {
 	businessFailure: true,
 	redirected: true,
 };
-const failureKinds = Object.keys(FAILURE_KINDS) as LookFailureKind[];
+const failureKinds = Object.keys(FAILURE_KINDS) as PollFailureKind[];
 
-const failure = (kind: LookFailureKind, more: Partial<LookFailure> = {}): LookFailure => ({
+const failure = (kind: PollFailureKind, more: Partial<PollFailure> = {}): PollFailure => ({
 	kind,
 	reason: REASON,
 	httpStatus: 503,
@@ -78,7 +80,7 @@ const explanations: Array<[string, Explanation]> = [
 	]),
 	...failureKinds.map((kind): [string, Explanation] => [
 		`a look: ${kind}`,
-		explainLookFailure(ID, failure(kind)),
+		explainPollFailure(ID, failure(kind)),
 	]),
 	...Object.keys(TROUBLE_KINDS).map((kind): [string, Explanation] => [
 		`a download: ${kind}`,
@@ -194,7 +196,7 @@ test.each([
 	['notATask', 'same Task ID'],
 	['businessFailure', 'same Task ID'],
 ] as const)('a look that ends as %s points to: %s', (kind, hint) => {
-	const explanation = explainLookFailure(ID, failure(kind, { reason: 'the reason' }));
+	const explanation = explainPollFailure(ID, failure(kind, { reason: 'the reason' }));
 	expect(explanation.description).toContain(hint);
 	expect(explanation.message).toContain('the reason');
 	expect(explanation.httpStatus).toBe(503);
@@ -205,20 +207,28 @@ test.each([
 	['unknownTask', 'The API knows no task "sora_abc123": the reason'],
 	['refused', 'The API refused the request for task "sora_abc123": the reason'],
 	['blocked', 'The API could not be asked for task "sora_abc123": the reason'],
-	['redirected', 'The API sent the request for task "sora_abc123" elsewhere: the reason'],
+	[
+		'wrongAddress',
+		'The API could not be found at the Base URL when it was asked for task "sora_abc123": the reason',
+	],
+	[
+		'certificate',
+		'No secure connection to the API could be made to ask for task "sora_abc123": the reason',
+	],
+	['redirected', 'The API redirected the request for task "sora_abc123": the reason'],
 	[
 		'rateLimited',
-		'The API is getting too many requests and did not tell the status of task "sora_abc123": the reason',
+		'The API is rate limiting requests and did not tell the status of task "sora_abc123": the reason',
 	],
 	['unavailable', 'The status of task "sora_abc123" could not be read: the reason'],
 	['notATask', 'The status of task "sora_abc123" could not be read: the reason'],
 	['businessFailure', 'The status of task "sora_abc123" could not be read: the reason'],
 ] as const)('a look that ends as %s says: %s', (kind, message) => {
-	expect(explainLookFailure(ID, failure(kind, { reason: 'the reason' })).message).toBe(message);
+	expect(explainPollFailure(ID, failure(kind, { reason: 'the reason' })).message).toBe(message);
 });
 
 test('a look that n8n itself does not allow points to the Base URL and to the administrator', () => {
-	const explanation = explainLookFailure(ID, { kind: 'blocked', reason: 'the reason' });
+	const explanation = explainPollFailure(ID, { kind: 'blocked', reason: 'the reason' });
 	expect(explanation.description).toContain('Base URL');
 	expect(explanation.description).toContain('administrator');
 	expect(explanation.message).toContain('the reason');
@@ -280,7 +290,7 @@ describe('a task ID', () => {
 	const ending: BadEnding = { kind: 'timedOut', task: task('queued') };
 	const everyMessage = (id: string) => [
 		...endings.map(([, ended]) => explainEnding(id, ended, WAITED).message),
-		...failureKinds.map((kind) => explainLookFailure(id, failure(kind)).message),
+		...failureKinds.map((kind) => explainPollFailure(id, failure(kind)).message),
 		explainDownload(id, LINK, { kind: 'passing', reason: REASON }).message,
 	];
 

@@ -1,9 +1,5 @@
-import {
-	explainCreateFailure,
-	explainStopped,
-	withCreated,
-} from '../../nodes/SoraVideo/task/explainCreate';
-import type { CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
+import { explainCreateFailure, explainStopped, withCreated } from '../../nodes/SoraVideo/messages';
+import type { CreateFailure } from '../../nodes/SoraVideo/api/createResult';
 
 /** What the API could say: a link with a signature, and a word that n8n would misunderstand. */
 const REASON = 'it was canceled, see\n https://cdn.example.com/a.mp4?X-Signature=SECRET';
@@ -12,10 +8,13 @@ const NOTHING = 'Nothing was created for this item.';
 
 const MESSAGES: Record<CreateFailure['kind'], string> = {
 	keyRejected: 'The API rejected the key when it was asked to create a task: the reason',
+	wrongAddress:
+		'The API could not be found at the Base URL when it was asked to create a task: the reason',
+	certificate: 'No secure connection to the API could be made to create a task: the reason',
 	refused: 'The API refused to create the task: the reason',
-	redirected: 'The API sent the request to create a task elsewhere: the reason',
+	redirected: 'The API redirected the request to create a task: the reason',
 	blocked: 'The API could not be asked to create a task: the reason',
-	rateLimited: 'The API is getting too many requests and created no task: the reason',
+	rateLimited: 'The API is rate limiting requests and created no task: the reason',
 	unreachable: 'No task was created, because the API could not be reached: the reason',
 	unknown: 'It is not known whether a task was created: the reason',
 };
@@ -43,6 +42,8 @@ describe('an item without a task', () => {
 
 	test.each([
 		['keyRejected', 'API Key'],
+		['wrongAddress', 'Base URL'],
+		['certificate', 'NODE_EXTRA_CA_CERTS'],
 		['refused', 'prompt'],
 		['redirected', 'Base URL'],
 		['blocked', 'administrator'],
@@ -84,7 +85,7 @@ describe('an outcome that nobody knows', () => {
 		const { message, description } = explainCreateFailure(failure('unknown'));
 		expect(message + description).not.toMatch(/nothing was created|no task was created/i);
 		expect(description).toBe(
-			'A task may exist and be billed, so the request was not sent again. Look at your account with the provider. If no task is there, run this item again.',
+			'A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, run this item again.',
 		);
 	});
 
@@ -98,11 +99,11 @@ describe('an outcome that nobody knows', () => {
 
 describe('a node that is stopped', () => {
 	test.each([
-		[[], 0, /^No task was created that is known of\. Running this node again begins anew/],
+		[[], 0, /^No created task is known\. Running this node again creates all items again/],
 		[
 			['sora_1'],
 			0,
-			/^Created by this run: "sora_1"\. Wait Until Done fetches their videos\. Running/,
+			/^Created in this execution: "sora_1"\. Wait Until Done fetches their videos\. Running/,
 		],
 		[[], 1, /For one item it is not known whether there is a task/],
 		[['sora_1'], 2, /For 2 items it is not known whether there is a task/],
@@ -124,7 +125,7 @@ describe('a node that ends', () => {
 		const { message, description, httpStatus } = withCreated(told, ['sora_1', 'sora_2'], 0);
 		expect([message, httpStatus]).toEqual(['a message', 422]);
 		expect(description).toBe(
-			'A description. Created by this run: "sora_1", "sora_2". Wait Until Done fetches their videos; Retry in the list of executions takes them up where the fields are the same again, and creates the rest.',
+			'A description. Created in this execution: "sora_1", "sora_2". Wait Until Done fetches their videos. Retry in the list of executions reuses these tasks if the fields are unchanged, and creates the rest.',
 		);
 	});
 
@@ -134,7 +135,7 @@ describe('a node that ends', () => {
 	])('says for how many others it is not known: %i', (unknown, items) => {
 		expect(withCreated(told, ['sora_1'], 0).description).not.toContain('not known');
 		expect(withCreated(told, [], unknown).description).toBe(
-			`A description. For ${items} it is not known whether there is a task, which may be billed: look at your account with the provider before Retry, which sends what is unknown again.`,
+			`A description. For ${items} it is not known whether there is a task, which may be billed: check your account with the provider before Retry, which sends these items again.`,
 		);
 	});
 

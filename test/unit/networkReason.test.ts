@@ -22,7 +22,7 @@ test.each([
 	['EPROTO', 'no secure connection'],
 	['ERR_SSL_WRONG_VERSION_NUMBER', 'no secure connection'],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
-	['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'an authority that n8n does not know'],
 	['CERT_HAS_EXPIRED', 'expired'],
 	['ERR_TLS_CERT_ALTNAME_INVALID', 'another host'],
 	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'verified'],
@@ -33,13 +33,13 @@ test.each([
 });
 
 test('a code that nobody knows is named', () => {
-	expect(networkReason(failed('EWHATEVER'))).toBe('the connection broke off (EWHATEVER)');
+	expect(networkReason(failed('EWHATEVER'))).toBe('the connection was lost (EWHATEVER)');
 });
 
 test.each(['constructor', 'toString', '__proto__'])(
 	'a code that is the name of something built in is a code as any other: %s',
 	(code) => {
-		expect(networkReason(failed(code))).toBe(`the connection broke off (${code})`);
+		expect(networkReason(failed(code))).toBe(`the connection was lost (${code})`);
 	},
 );
 
@@ -52,9 +52,9 @@ test('the code is found inside of the errors that wrap it, the outermost first',
 });
 
 test.each([[undefined], [null], ['ECONNRESET'], [7], [{}], [new Error(SECRET_LINK)]])(
-	'without a code it only says that the connection broke off: %p',
+	'without a code it only says that the connection was lost: %p',
 	(error) => {
-		expect(networkReason(error)).toBe('the connection broke off');
+		expect(networkReason(error)).toBe('the connection was lost');
 	},
 );
 
@@ -62,7 +62,7 @@ test('errors that are the cause of one another do no harm', () => {
 	const first: { cause?: unknown } = {};
 	const second = { cause: first };
 	first.cause = second;
-	expect(networkReason(first)).toBe('the connection broke off');
+	expect(networkReason(first)).toBe('the connection was lost');
 });
 
 test("nothing of the error's message is shown", () => {

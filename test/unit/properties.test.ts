@@ -4,20 +4,20 @@ import { explainDownload, type DownloadTrouble } from '../../nodes/SoraVideo/api
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 import { detectMediaType } from '../../nodes/SoraVideo/api/mediaType';
 import { checkNumber } from '../../nodes/SoraVideo/task/checked';
-import { explainEnding, explainLookFailure } from '../../nodes/SoraVideo/task/explain';
+import { explainEnding, explainPollFailure } from '../../nodes/SoraVideo/messages';
 import { retryAfterMoment } from '../../nodes/SoraVideo/task/pollSchedule';
 import {
-	readAnswer,
-	type LookFailure,
-	type LookFailureKind,
-	type Reading,
-} from '../../nodes/SoraVideo/task/readAnswer';
-import { isCompleted } from '../../nodes/SoraVideo/task/videoTask';
+	readPollResult,
+	type PollFailure,
+	type PollFailureKind,
+	type PollResult,
+} from '../../nodes/SoraVideo/api/pollResult';
+import { isCompleted } from '../../nodes/SoraVideo/api/videoTask';
 import type { WaitEnding } from '../../nodes/SoraVideo/task/progress';
 import type { TaskWait } from '../../nodes/SoraVideo/task/waitForTasks';
 import { LINK, seconds, START, VirtualWorld, type Answer } from './virtualWorld';
 
-const failureKinds: LookFailureKind[] = [
+const failureKinds: PollFailureKind[] = [
 	'keyRejected',
 	'unknownTask',
 	'refused',
@@ -105,13 +105,16 @@ describe('reading an answer', () => {
 	const saysCompleted = (value: unknown): boolean => {
 		if (typeof value !== 'object' || value === null) return false;
 		const { status: said } = value as { status?: unknown };
-		return typeof said === 'string' && said.trim().toLowerCase() === 'completed';
+		return (
+			typeof said === 'string' &&
+			/^\s*(completed?|succeed(ed)?|success(ful)?|done|finished|ready|generated)\s*$/i.test(said)
+		);
 	};
 
 	test('gives a task with a text as its status or a failure with a reason, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, fc.string({ minLength: 1 }), (given, id) => {
-				const reading = readAnswer(given, id);
+				const reading = readPollResult(given, id);
 				if ('task' in reading) {
 					expect(typeof reading.task.status).toBe('string');
 					expect(reading.task.status.trim()).not.toBe('');
@@ -129,7 +132,7 @@ describe('reading an answer', () => {
 	test('calls nothing completed that does not say so itself, with a status of success', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const reading = readAnswer(given, 'sora_abc123');
+				const reading = readPollResult(given, 'sora_abc123');
 				if (!('task' in reading) || !isCompleted(reading.task)) return;
 				const said = parse(given.body) as { data?: unknown };
 				expect(saysCompleted(said) || saysCompleted(said.data)).toBe(true);
@@ -142,16 +145,16 @@ describe('reading an answer', () => {
 	test('calls nothing completed beside a code that is no success', () => {
 		const failing = fc
 			.oneof(fc.string(), fc.double(), fc.boolean())
-			.filter((value) => !/^(0|null)$/.test(String(JSON.parse(JSON.stringify(value))).trim()));
+			.filter((value) => !/^(0|null|)$/.test(String(JSON.parse(JSON.stringify(value))).trim()));
 		fc.assert(
 			fc.property(failing, task, fc.boolean(), (value, inside, isWrapped) => {
-				const completed = { ...inside, status: 'completed', code: undefined };
+				const completed = { ...inside, id: 'another', status: 'completed', code: undefined };
 				const given = isWrapped ? { code: value, data: completed } : { ...completed, code: value };
-				const reading = readAnswer(
+				const reading = readPollResult(
 					{ httpStatus: 200, headers: {}, body: JSON.stringify(given) },
 					'sora_abc123',
 				);
-				expect('failure' in reading).toBe(true);
+				expect('task' in reading && isCompleted(reading.task)).toBe(false);
 			}),
 			{ numRuns: 2000 },
 		);
@@ -160,7 +163,7 @@ describe('reading an answer', () => {
 	test('takes an HTTP status of failure for a failure, whatever the body says', () => {
 		fc.assert(
 			fc.property(answer, fc.integer({ min: 300, max: 999 }), (given, httpStatus) => {
-				expect('failure' in readAnswer({ ...given, httpStatus }, 'sora_abc123')).toBe(true);
+				expect('failure' in readPollResult({ ...given, httpStatus }, 'sora_abc123')).toBe(true);
 			}),
 		);
 	});
@@ -182,7 +185,7 @@ test('a Retry-After gives a moment or nothing, never something that is no number
 });
 
 describe('a wait', () => {
-	const task = (status: string, more: object = {}): Reading => ({
+	const task = (status: string, more: object = {}): PollResult => ({
 		task: { id: 'task', status, ...more },
 	});
 
@@ -198,7 +201,7 @@ describe('a wait', () => {
 		{ arbitrary: fc.constantFrom('', 'soon', '-5', '1.5', '99999', '9'.repeat(400)), weight: 1 },
 	);
 
-	const failing = (kinds: LookFailureKind[]) =>
+	const failing = (kinds: PollFailureKind[]) =>
 		fc
 			.record({
 				kind: fc.constantFrom(...kinds),
@@ -206,9 +209,9 @@ describe('a wait', () => {
 				httpStatus: fc.constantFrom(undefined, 503),
 				retryAfter,
 			})
-			.map((failure): Reading => ({ failure }));
+			.map((failure): PollResult => ({ failure }));
 
-	const reading: fc.Arbitrary<Reading> = fc.oneof(
+	const reading: fc.Arbitrary<PollResult> = fc.oneof(
 		{
 			arbitrary: fc.constantFrom(
 				task('queued'),
@@ -481,7 +484,7 @@ describe('a message', () => {
 				.map((spaces) => parts.map((part, index) => part + spaces[index]).join('')),
 		);
 
-	const failure: fc.Arbitrary<LookFailure> = fc.record({
+	const failure: fc.Arbitrary<PollFailure> = fc.record({
 		kind: fc.constantFrom(...failureKinds),
 		reason,
 		httpStatus: fc.constantFrom(undefined, 200, 404, 503),
@@ -514,7 +517,7 @@ describe('a message', () => {
 		fc
 			.tuple(ending, fc.double({ min: 0, max: 1e12, noNaN: true }))
 			.map(([ended, waitedMs]) => explainEnding('sora_abc123', ended, waitedMs)),
-		failure.map((failed) => explainLookFailure('sora_abc123', failed)),
+		failure.map((failed) => explainPollFailure('sora_abc123', failed)),
 		fc
 			.record({
 				kind: fc.constantFrom<DownloadTrouble['kind']>(

@@ -8,7 +8,7 @@ import {
 } from '../../nodes/SoraVideo/suspend/suspendedWait';
 import type { WaitState } from '../../nodes/SoraVideo/suspend/waitState';
 import { NO_PAUSE } from '../../nodes/SoraVideo/task/pollSchedule';
-import type { LookFailureKind } from '../../nodes/SoraVideo/task/readAnswer';
+import type { PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
 import {
 	newShared,
 	NOT_LOOKED_AT,
@@ -288,7 +288,7 @@ describe('the moment of the next round', () => {
 });
 
 describe('whatever is answered', () => {
-	const kinds: LookFailureKind[] = [
+	const kinds: PollFailureKind[] = [
 		'rateLimited',
 		'unavailable',
 		'notATask',

@@ -5,7 +5,7 @@ import {
 	isKnownStatus,
 	mediaUrl,
 	type VideoTask,
-} from '../../nodes/SoraVideo/task/videoTask';
+} from '../../nodes/SoraVideo/api/videoTask';
 
 const task = (fields: object = {}): VideoTask => ({
 	id: 'sora_abc123',
@@ -23,7 +23,7 @@ describe('a status', () => {
 		['cancelled', true, false, true],
 		['canceled', true, false, true],
 		['in_review', false, false, false],
-		['complete', false, false, false],
+		['complete', false, true, true],
 		['not completed', false, false, false],
 		['', false, false, false],
 	])('%p: done %p, completed %p, known %p', (status, done, isSuccess, known) => {
@@ -53,7 +53,7 @@ describe('the link', () => {
 		expect(mediaUrl(task({ video_url: null, image_url: IMAGE }))).toBe(IMAGE);
 	});
 
-	test.each([[undefined], [null], [''], [' \n'], [7], [[VIDEO]], [{ url: VIDEO }]])(
+	test.each([[undefined], [null], [''], [' \n'], [7], [[VIDEO, IMAGE]], [{ x: VIDEO }]])(
 		'is missing when it is %j',
 		(url) => {
 			expect(mediaUrl(task({ video_url: url, image_url: url }))).toBeUndefined();
@@ -61,7 +61,110 @@ describe('the link', () => {
 	);
 });
 
+describe('a word of comparable APIs', () => {
+	const link = { result_url: 'https://cdn.example.com/a.mp4' };
+
+	test.each(['succeeded', 'SUCCEED', 'success', 'complete', 'done', 'Finished', 'ready'])(
+		'for done is understood with a link only: %s',
+		(status) => {
+			expect(isCompleted(task({ status, ...link }))).toBe(true);
+			expect(isDone(task({ status, ...link }))).toBe(true);
+			expect(isDone(task({ status }))).toBe(false);
+		},
+	);
+
+	test.each([
+		...['fail', 'FAILURE', 'error', 'errored', 'rejected', 'aborted', 'expired', 'timed out'],
+		...['timeout', 'content_rejected', 'generation-failed', 'Cancelled', 'failed_moderation'],
+	])('for failed is understood: %s', (status) => {
+		expect(isDone(task({ status }))).toBe(true);
+		expect(isCompleted(task({ status, ...link }))).toBe(false);
+	});
+
+	test.each(['pending', 'IN_PROGRESS', 'in-queue', 'running', 'submitted', 'Generating'])(
+		'for running is understood: %s',
+		(status) => {
+			expect(isDone(task({ status, ...link }))).toBe(false);
+			expect(isKnownStatus(task({ status }))).toBe(true);
+		},
+	);
+
+	test.each(['failed_retrying', 'error_pending', 'moderation', 'upscaling', 'partial', '3'])(
+		'that could mean anything is left open: %s',
+		(status) => {
+			expect(isDone(task({ status, ...link }))).toBe(false);
+			expect(isKnownStatus(task({ status }))).toBe(false);
+		},
+	);
+});
+
+describe('completed without a link', () => {
+	test('has failed when it says why', () => {
+		const blocked = task({ status: 'completed', video_url: null, error: 'output blocked' });
+		expect(isDone(blocked)).toBe(true);
+		expect(isCompleted(blocked)).toBe(false);
+		expect(failureReason(blocked)).toBe('output blocked');
+	});
+
+	test.each([[null], [''], [{}], [[]], [undefined]])(
+		'is completed beside the error %j',
+		(error) => {
+			expect(isCompleted(task({ status: 'completed', error }))).toBe(true);
+		},
+	);
+});
+
+describe('a link in a place of comparable APIs', () => {
+	const LINK = 'https://cdn.example.com/a.mp4';
+
+	test.each([
+		{ result_url: LINK },
+		{ result_url: LINK, video_url: null },
+		{ video_url: [LINK] },
+		{ video_url: { url: LINK } },
+		{ url: LINK },
+		{ download_url: LINK },
+		{ videoUrl: LINK },
+		{ output: LINK },
+		{ output: [LINK] },
+		{ output: { video_url: LINK } },
+		{ video: { url: LINK } },
+		{ videos: [{ url: LINK }] },
+		{ result: { videos: [{ url: LINK }] } },
+		{ task_result: { videos: [{ id: 'x', url: LINK, duration: '5' }] } },
+		{ content: { video_url: LINK } },
+		{ data: { result_url: LINK } },
+		{ assets: { video: LINK } },
+	])('is found: %j', (fields) => {
+		expect(mediaUrl(task(fields))).toBe(LINK);
+	});
+
+	test.each([
+		{ output: [LINK, LINK] },
+		{ last_frame_url: LINK },
+		{ thumbnail_url: LINK },
+		{ first_image: LINK },
+		{ input: { video_url: LINK } },
+		{ output: 'a.mp4' },
+		{ result: 'see https://example.com' },
+	])('is not guessed: %j', (fields) => {
+		expect(mediaUrl(task(fields))).toBeUndefined();
+	});
+});
+
 describe('the reason why a task failed', () => {
+	test.each([
+		...['fail_reason', 'failReason', 'failure_reason', 'error_message', 'errorMessage'],
+		...['error_msg', 'reason', 'detail', 'status_message', 'task_status_msg'],
+	])('is found in %s', (name) => {
+		expect(failureReason(task({ error: null, [name]: 'content policy' }))).toBe('content policy');
+		expect(failureReason(task({ error: null, data: { [name]: 'policy' } }))).toBe('policy');
+	});
+
+	test('is not that all is well', () => {
+		expect(failureReason(task({ status: 'failed', msg: 'success' }))).toBeUndefined();
+	});
+
 	test('is a text, or the message of an object', () => {
 		expect(failureReason(task({ error: ' moderation ' }))).toBe('moderation');
 		expect(failureReason(task({ error: { message: 'moderation\n', code: 7 } }))).toBe('moderation');
@@ -79,7 +182,7 @@ describe('the reason why a task failed', () => {
 		[{ code: 7 }, '{"code":7}'],
 		[{ message: 7 }, '{"message":7}'],
 		[{ message: { text: 'moderation' } }, '{"message":{"text":"moderation"}}'],
-		[['moderation', 7], '["moderation",7]'],
+		[[7, 'moderation'], '[7,"moderation"]'],
 	])('in another form is shown as it came: %j', (error, expected) => {
 		expect(failureReason(task({ error }))).toBe(expected);
 		expect(failureReason(task({ error, msg: null, message: '' }))).toBe(expected);

@@ -1,10 +1,10 @@
 import { createInPace, newPace, type CreatePace } from '../../nodes/SoraVideo/task/createInPace';
-import type { CreateFailure, Creation } from '../../nodes/SoraVideo/task/readCreated';
+import type { CreateFailure, CreateResult } from '../../nodes/SoraVideo/api/createResult';
 import { START, VirtualWorld } from './virtualWorld';
 
 /** What a request to create a task brings, and after how many milliseconds. */
 export interface Answer {
-	creation: Creation;
+	creation: CreateResult;
 	ms?: number;
 }
 
@@ -14,18 +14,18 @@ export type Script = (request: {
 	count: number;
 	total: number;
 	elapsedMs: number;
-}) => Answer | Creation;
+}) => Answer | CreateResult;
 
 export interface RequestRecord {
 	item: number;
 	startedAt: number;
 	endedAt: number;
-	creation?: Creation;
+	creation?: CreateResult;
 }
 
 /** What became of an item, and when. */
 export interface Outcome {
-	creation: Creation;
+	creation: CreateResult;
 	at: number;
 }
 
@@ -79,7 +79,7 @@ export class VirtualProvider {
 		});
 	}
 
-	private async send(item: number): Promise<Creation> {
+	private async send(item: number): Promise<CreateResult> {
 		const startedAt = this.world.now();
 		if (startedAt >= this.endsAt) throw new Error('ended');
 		const count = this.requests.filter((request) => request.item === item).length;
@@ -96,15 +96,15 @@ export class VirtualProvider {
 	}
 }
 
-export const created = (id: string | number): Creation => ({ task: { id: `sora_${id}` } });
+export const created = (id: string | number): CreateResult => ({ task: { id: `sora_${id}` } });
 
 export const failing = (
 	kind: CreateFailure['kind'],
 	more: Partial<CreateFailure> = {},
-): Creation => ({ failure: { kind, reason: `an answer of the kind ${kind}`, ...more } });
+): CreateResult => ({ failure: { kind, reason: `an answer of the kind ${kind}`, ...more } });
 
 /** These come one after the other, whoever asks; then every item gets its task. */
 export const first =
-	(...answers: Array<Answer | Creation>): Script =>
+	(...answers: Array<Answer | CreateResult>): Script =>
 	({ total, item }) =>
 		answers[total] ?? created(item);

@@ -1,5 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- setImmediate lets all promises settle */
-import type { LookFailure, LookFailureKind, Reading } from '../../nodes/SoraVideo/task/readAnswer';
+import type {
+	PollFailure,
+	PollFailureKind,
+	PollResult,
+} from '../../nodes/SoraVideo/api/pollResult';
 import { Slots } from '../../nodes/SoraVideo/task/slots';
 import { waitForTasks, type TaskWait, type World } from '../../nodes/SoraVideo/task/waitForTasks';
 import type { WaitEnding } from '../../nodes/SoraVideo/task/progress';
@@ -11,12 +15,16 @@ export const seconds = (count: number) => count * 1000;
 
 /** What a look brings, and after how many milliseconds. */
 export interface Answer {
-	reading: Reading;
+	reading: PollResult;
 	ms?: number;
 }
 
 /** Decides what a look brings; `count` is 0 for a task's first look. */
-export type Script = (look: { id: string; count: number; elapsedMs: number }) => Answer | Reading;
+export type Script = (look: {
+	id: string;
+	count: number;
+	elapsedMs: number;
+}) => Answer | PollResult;
 
 export interface LookRecord {
 	id: string;
@@ -78,7 +86,7 @@ export class VirtualWorld implements World {
 		return this.time;
 	}
 
-	async look(id: string): Promise<Reading> {
+	async look(id: string): Promise<PollResult> {
 		const count = this.counts.get(id) ?? 0;
 		this.counts.set(id, count + 1);
 		const record = { id, startedAt: this.time, endedAt: NaN };
@@ -165,20 +173,20 @@ export const wait = (
 
 export const LINK = 'https://cdn.example.com/video.mp4';
 
-export const withStatus = (status: string, more: object = {}): Reading => ({
+export const withStatus = (status: string, more: object = {}): PollResult => ({
 	task: { id: ID, status, ...more },
 });
 
 export const processing = withStatus('processing');
 export const completed = withStatus('completed', { video_url: LINK });
 
-export const failing = (kind: LookFailureKind, more: Partial<LookFailure> = {}): Reading => ({
+export const failing = (kind: PollFailureKind, more: Partial<PollFailure> = {}): PollResult => ({
 	failure: { kind, reason: `a reading of the kind ${kind}`, ...more },
 });
 
 /** One answer after the other; the last one is repeated. */
 export const oneAfterTheOther =
-	(...answers: Array<Answer | Reading>): Script =>
+	(...answers: Array<Answer | PollResult>): Script =>
 	({ count }) =>
 		answers[Math.min(count, answers.length - 1)];
 

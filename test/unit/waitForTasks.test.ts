@@ -1,4 +1,4 @@
-import type { LookFailureKind } from '../../nodes/SoraVideo/task/readAnswer';
+import type { PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
 import { NO_PAUSE } from '../../nodes/SoraVideo/task/pollSchedule';
 import { UNCLEAR_ANSWERS } from '../../nodes/SoraVideo/task/progress';
 import {
@@ -574,7 +574,7 @@ describe('Retry-After', () => {
 });
 
 describe('setbacks that may pass', () => {
-	const passing: LookFailureKind[] = ['unavailable', 'notATask'];
+	const passing: PollFailureKind[] = ['unavailable', 'notATask'];
 
 	test.each(passing)('%s: the looks go on with back-off until the deadline', async (kind) => {
 		const world = new VirtualWorld(() => failing(kind));
@@ -629,7 +629,7 @@ describe('setbacks that may pass', () => {
 });
 
 describe('setbacks that are final', () => {
-	const final: LookFailureKind[] = ['keyRejected', 'unknownTask', 'refused', 'blocked'];
+	const final: PollFailureKind[] = ['keyRejected', 'unknownTask', 'refused', 'blocked'];
 
 	test.each(final)('%s ends the wait at the first look', async (kind) => {
 		const world = new VirtualWorld(() => failing(kind));
@@ -661,7 +661,7 @@ describe('setbacks that are final', () => {
 });
 
 describe('setbacks that may be either', () => {
-	const unclear: LookFailureKind[] = ['businessFailure', 'redirected'];
+	const unclear: PollFailureKind[] = ['businessFailure', 'redirected'];
 
 	test.each(unclear)('%s is final after several in a row, with back-off', async (kind) => {
 		const world = new VirtualWorld(oneAfterTheOther(processing, failing(kind)));

@@ -5,10 +5,17 @@ import {
 	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import type { ApiAnswer } from '../task/answerBody';
-import { cleanKey } from './apiKey';
 import { withTimeLimit } from './clock';
-import { BLOCKED_BY_N8N, isBlockedByN8n, isNeverSent, networkReason } from './networkReason';
+import { cleanBaseUrl, cleanKey } from './credential';
+import type { ApiAnswer } from './envelope';
+import { keyRedaction } from './keyRedaction';
+import {
+	BLOCKED_BY_N8N,
+	isBlockedByN8n,
+	isCertificateRefused,
+	isNotSent,
+	networkReason,
+} from './networkReason';
 
 type Readable = import('stream').Readable;
 
@@ -16,9 +23,6 @@ export const CREDENTIAL = 'soraVideoApi';
 
 /** A task is a few hundred bytes; what is larger is none and is not read to its end. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
-
-/** Shorter keys cannot be told from ordinary text. */
-const MIN_REDACTED_KEY = 8;
 
 export interface ApiRequest {
 	method: 'GET' | 'POST';
@@ -29,10 +33,12 @@ export interface ApiRequest {
 	timeoutMs: number;
 }
 
-/** Why a request got no answer; `neverSent`: it surely did not reach the API. */
-export interface Unanswered {
-	unanswered: 'blocked' | 'neverSent' | 'brokenOff';
+/** Why a request got no answer; `notSent`: it surely did not reach the API. */
+export interface NoAnswer {
+	noAnswer: 'blocked' | 'notSent' | 'interrupted';
 	reason: string;
+	/** Whether the certificate of the API was the reason. */
+	isCertificate?: boolean;
 }
 
 export interface ApiAccess {
@@ -42,7 +48,7 @@ export interface ApiAccess {
 	 * Sends one request with the key, follows no redirect and repeats nothing. Rejects only when the
 	 * signal is aborted, with its reason.
 	 */
-	send(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer | Unanswered>;
+	send(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer | NoAnswer>;
 }
 
 /**
@@ -52,7 +58,7 @@ export interface ApiAccess {
  */
 export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const key = cleanKey(credential.apiKey);
+	const redact = keyRedaction(cleanKey(credential.apiKey));
 	return {
 		baseUrl: readBaseUrl(context, credential.baseUrl),
 		send: async (request, signal) => {
@@ -63,35 +69,32 @@ export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 				async (limit) => await sendOnce(context, request, limit),
 			);
 			signal.throwIfAborted();
-			if ('unanswered' in answer || key.length < MIN_REDACTED_KEY) return answer;
 			// The API may repeat the key in what it says; nothing behind this line may hold it.
-			return { ...answer, body: answer.body.replaceAll(key, '[API key]') };
+			return 'noAnswer' in answer ? answer : { ...answer, body: redact(answer.body) };
 		},
 	};
 }
 
 function readBaseUrl(context: IExecuteFunctions, value: unknown): string {
-	const text = String(value ?? '').trim();
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-		throw new NodeOperationError(
-			context.getNode(),
-			'The Base URL of the Sora Video API credential is not a web address',
-			{ description: 'Open the credential and enter an address that begins with https://' },
-		);
-	}
-	return (url.origin + url.pathname).replace(/\/+$/, '');
+	const baseUrl = cleanBaseUrl(value);
+	if (baseUrl !== undefined) return baseUrl;
+	throw new NodeOperationError(
+		context.getNode(),
+		'The Base URL of the Sora Video API credential is not a web address',
+		{ description: 'Open the credential and enter an address that begins with https://' },
+	);
 }
 
 async function sendOnce(
 	context: IExecuteFunctions,
 	{ method, url, body, timeoutMs }: ApiRequest,
 	limit: AbortSignal,
-): Promise<ApiAnswer | Unanswered> {
+): Promise<ApiAnswer | NoAnswer> {
 	const options: IHttpRequestOptions = {
 		method,
 		url,
-		headers: { Accept: 'application/json' },
+		// Compressed, its length could be another than that which a proxy announces.
+		headers: { Accept: 'application/json', 'Accept-Encoding': 'identity' },
 		...(body && { body, json: true }),
 		encoding: 'stream',
 		returnFullResponse: true,
@@ -108,13 +111,14 @@ async function sendOnce(
 		const text = await readText(response.body as Readable);
 		return { httpStatus: response.statusCode, headers: response.headers, body: text };
 	} catch (error) {
-		if (isBlockedByN8n(error)) return { unanswered: 'blocked', reason: BLOCKED_BY_N8N };
+		if (isBlockedByN8n(error)) return { noAnswer: 'blocked', reason: BLOCKED_BY_N8N };
 		if (limit.aborted) {
 			const reason = `no answer came within ${timeoutMs / 1000} seconds`;
-			return { unanswered: 'brokenOff', reason };
+			return { noAnswer: 'interrupted', reason };
 		}
-		const unanswered = isNeverSent(error) ? 'neverSent' : 'brokenOff';
-		return { unanswered, reason: networkReason(error) };
+		const isCertificate = isCertificateRefused(error);
+		const noAnswer = isNotSent(error) ? 'notSent' : 'interrupted';
+		return { noAnswer, reason: networkReason(error), isCertificate };
 	}
 }
 
@@ -145,6 +149,3 @@ export function redirectOf({ httpStatus, headers }: ApiAnswer, url: string): URL
 	if (!isRedirect || typeof location !== 'string' || !URL.canParse(location, url)) return undefined;
 	return new URL(location, url);
 }
-
-export const redirectReason = (target: URL): string =>
-	`it answered with a redirect to ${target.protocol}//${target.host}`;

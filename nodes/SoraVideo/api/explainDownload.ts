@@ -1,4 +1,4 @@
-import type { Explanation } from '../task/explain';
+import type { Explanation } from '../messages';
 import { inMessage, quote } from '../task/wording';
 
 /**

@@ -1,10 +1,10 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Explanation } from '../task/explain';
+import type { Explanation } from '../messages';
 import { MAX_BACKOFF_MS, pollDelay, retryAfterMoment } from '../task/pollSchedule';
-import { isFinalFailure, type Reading } from '../task/readAnswer';
+import { isFinalFailure, type PollResult } from './pollResult';
 import type { Slots } from '../task/slots';
-import { mediaUrl, type VideoTask } from '../task/videoTask';
+import { mediaUrl, type VideoTask } from './videoTask';
 import { sleep } from './clock';
 import { attemptDownload, type FileRequest } from './downloadAttempt';
 import { explainDownload, type DownloadTrouble } from './explainDownload';
@@ -19,7 +19,7 @@ export interface DownloadRequest extends FileRequest {
 	/** A completed task. */
 	task: VideoTask;
 	/** Looks at the task once more, for a fresh link. */
-	lookAgain: () => Promise<Reading>;
+	lookAgain: () => Promise<PollResult>;
 	/** An attempt takes one; the delays between attempts take none. */
 	slots: Slots;
 }

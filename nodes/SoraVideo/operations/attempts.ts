@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isToolExecution } from '../suspend/toolExecution';
-import type { CreatedTask, CreateFailure } from '../task/readCreated';
+import type { CreatedTask, CreateFailure } from '../api/createResult';
 
 /** What became of a request that was sent: a task, or nobody knows. */
 export type Outcome = { task: CreatedTask } | { failure: CreateFailure };

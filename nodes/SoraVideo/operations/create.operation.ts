@@ -6,16 +6,16 @@ import {
 } from 'n8n-workflow';
 
 import { sleep } from '../api/clock';
-import { openCreateApi } from '../api/createApi';
+import { openVideoApi } from '../api/videoApi';
 import { createInPace, mayBeSentAgain, newPace } from '../task/createInPace';
-import { explainCreateFailure, explainStopped, withCreated } from '../task/explainCreate';
-import type { Creation } from '../task/readCreated';
+import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
+import type { CreateResult } from '../api/createResult';
 import { Slots } from '../task/slots';
 import { Attempts } from './attempts';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
 import type { ItemEnding } from './itemOutput';
-import { CANCELED, runItems, type ItemWork } from './runItems';
+import { runItems, type ItemWork } from './runItems';
 
 const MAX_IN_FLIGHT = 3;
 
@@ -25,7 +25,7 @@ const fields = updateDisplayOptions({ show: { operation: ['create'] } }, createF
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const ids: string[] = [];
 	const unknown: ItemEnding[] = [];
-	const count = (creation: Creation, ending: ItemEnding) => {
+	const count = (creation: CreateResult, ending: ItemEnding) => {
 		if ('task' in creation) ids.push(creation.task.id);
 		else if (creation.failure.kind === 'unknown') unknown.push(ending);
 	};
@@ -49,11 +49,10 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 async function createTasks(
 	context: IExecuteFunctions,
 	controller: AbortController,
-	count: (creation: Creation, ending: ItemEnding) => void,
+	count: (creation: CreateResult, ending: ItemEnding) => void,
 ): Promise<ItemWork<CreateItem>> {
 	const attempts = new Attempts(context);
-	// A request that is on its way is never given up early: its answer names a task that costs money.
-	const send = await openCreateApi(context, new AbortController().signal);
+	const api = await openVideoApi(context);
 	const world = {
 		sleep: async (ms: number) => await sleep(ms, controller.signal),
 		now: Date.now,
@@ -61,7 +60,7 @@ async function createTasks(
 		slots: new Slots(MAX_IN_FLIGHT),
 	};
 	const pace = newPace();
-	const endsTheNode = (creation: Creation) =>
+	const endsTheNode = (creation: CreateResult) =>
 		'failure' in creation && !mayBeSentAgain(creation) && !context.continueOnFail();
 
 	return async ({ index, path, body, prompt }) => {
@@ -69,7 +68,7 @@ async function createTasks(
 		const sendOnce = async () => {
 			controller.signal.throwIfAborted();
 			attempts.begin(index, request);
-			const creation = await send(path, body);
+			const creation = await api.create(path, body);
 			const isKnown = 'failure' in creation && creation.failure.kind !== 'unknown';
 			attempts.remember(index, request, isKnown ? undefined : creation);
 			// At once, before the next request takes the place of this one.
@@ -86,7 +85,7 @@ async function createTasks(
 }
 
 /** The request goes with the item, so that those who read it know what the task is of. */
-function endingOf(creation: Creation, request: IDataObject): ItemEnding {
+function endingOf(creation: CreateResult, request: IDataObject): ItemEnding {
 	if ('task' in creation) return { task: creation.task, more: request };
 	const { failure } = creation;
 	const more = failure.id === undefined ? request : { id: failure.id, ...request };

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { sleep } from '../api/clock';
-import { openResultApi } from '../api/resultApi';
+import { openVideoApi } from '../api/videoApi';
 import { downloadVideo, type Download } from '../api/videoDownload';
-import { explainEnding } from '../task/explain';
+import { explainEnding } from '../messages';
 import type { WaitEnding } from '../task/progress';
 import { Slots } from '../task/slots';
-import { isCompleted } from '../task/videoTask';
+import { isCompleted } from '../api/videoTask';
 import { lookInPace, type Shared, type World } from '../task/waitForTasks';
 import { withFile, type ItemEnding } from './itemOutput';
 import type { ItemWork } from './runItems';
@@ -18,8 +18,9 @@ export async function openWorld(
 	items: WaitItem[],
 	signal: AbortSignal,
 ): Promise<World> {
+	const api = await openVideoApi(context);
 	return {
-		look: await openResultApi(context, signal),
+		look: async (id) => await api.get(id, signal),
 		sleep: async (ms) => await sleep(ms, signal),
 		now: Date.now,
 		random: Math.random,

@@ -5,11 +5,11 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { openResultApi } from '../api/resultApi';
+import { openVideoApi } from '../api/videoApi';
 import { downloadVideo } from '../api/videoDownload';
-import { explainLookFailure } from '../task/explain';
+import { explainPollFailure } from '../messages';
 import { Slots } from '../task/slots';
-import { isCompleted } from '../task/videoTask';
+import { isCompleted } from '../api/videoTask';
 import {
 	downloadVideoField,
 	fileNameOption,
@@ -53,12 +53,12 @@ async function askOnce(
 	_items: TaskItem[],
 	{ signal }: AbortController,
 ): Promise<ItemWork<TaskItem>> {
-	const look = await openResultApi(context, signal);
+	const api = await openVideoApi(context);
 	const slots = new Slots(MAX_IN_FLIGHT);
 	return async ({ id, download }) => {
-		const lookAgain = async () => await slots.poll(async () => await look(id));
+		const lookAgain = async () => await slots.poll(async () => await api.get(id, signal));
 		const reading = await lookAgain();
-		if ('failure' in reading) return { failure: explainLookFailure(id, reading.failure) };
+		if ('failure' in reading) return { failure: explainPollFailure(id, reading.failure) };
 		const { task } = reading;
 		if (download === undefined || !isCompleted(task)) return { task };
 		const { property, fileName, maxBytes } = download;

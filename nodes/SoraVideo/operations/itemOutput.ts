@@ -8,9 +8,9 @@ import {
 } from 'n8n-workflow';
 
 import type { Download } from '../api/videoDownload';
-import type { Explanation } from '../task/explain';
-import type { CreatedTask } from '../task/readCreated';
-import { isDone, type VideoTask } from '../task/videoTask';
+import type { Explanation } from '../messages';
+import type { CreatedTask } from '../api/createResult';
+import { isDone, type VideoTask } from '../api/videoTask';
 
 /** How one item ended: with a task and perhaps its file, or without a success. */
 export type ItemEnding =

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ChildAbortController } from '../api/childAbortController';
 import type { Checked } from '../task/checked';
-import type { Explanation } from '../task/explain';
+import { CANCELED, type Explanation } from '../messages';
 import { toItem, toNodeError, type ItemEnding } from './itemOutput';
 
 /** Ends the work on one item; rejects only when the signal is aborted. */
@@ -77,12 +77,6 @@ function explain(thrown: unknown): Explanation {
 		description: typeof description === 'string' ? description : '',
 	};
 }
-
-/** n8n takes a run for a stopped one by the word "canceled" in its message. */
-export const CANCELED: Explanation = {
-	message: 'The execution was canceled, and the tasks were left alone',
-	description: 'Run the node again with the same Task IDs to fetch the videos.',
-};
 
 /** An expression that cannot be resolved fails its own item only. */
 function readForItself<Item>(read: (index: number) => Checked<Item>, index: number): Checked<Item> {

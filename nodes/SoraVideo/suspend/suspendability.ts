@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Explanation } from '../task/explain';
+import type { Explanation } from '../messages';
 import { durationText } from '../task/wording';
 import { findExecutionParts, suspendUntil } from './suspension';
 import { isToolExecution } from './toolExecution';

@@ -1,4 +1,4 @@
-import type { Explanation } from './explain';
+import type { Explanation } from '../messages';
 import { quote } from './wording';
 
 /** A value that was read from outside, or why it cannot be used. */

@@ -6,7 +6,7 @@ import {
 	retryAfterMoment,
 	type RateLimitPause,
 } from './pollSchedule';
-import type { CreateFailure, Creation } from './readCreated';
+import type { CreateFailure, CreateResult } from '../api/createResult';
 import type { Slots } from './slots';
 import { momentText } from './wording';
 
@@ -37,7 +37,7 @@ export interface CreatePace {
 export const newPace = (): CreatePace => ({ pause: NO_PAUSE });
 
 /** Surely nothing was created, and that may pass. */
-export const mayBeSentAgain = (creation: Creation): creation is { failure: CreateFailure } =>
+export const mayBeSentAgain = (creation: CreateResult): creation is { failure: CreateFailure } =>
 	'failure' in creation && ['rateLimited', 'unreachable'].includes(creation.failure.kind);
 
 /**
@@ -49,10 +49,10 @@ export const mayBeSentAgain = (creation: Creation): creation is { failure: Creat
  * @param send rejects only when the work as a whole is ended from outside
  */
 export async function createInPace(
-	send: () => Promise<Creation>,
+	send: () => Promise<CreateResult>,
 	world: CreateWorld,
 	pace: CreatePace,
-): Promise<Creation> {
+): Promise<CreateResult> {
 	for (;;) {
 		const creation = await world.slots.poll(async () => {
 			const startedAt = world.now();
@@ -67,7 +67,7 @@ export async function createInPace(
 	}
 }
 
-function learn(creation: Creation, startedAt: number, world: CreateWorld, pace: CreatePace) {
+function learn(creation: CreateResult, startedAt: number, world: CreateWorld, pace: CreatePace) {
 	if (!mayBeSentAgain(creation)) {
 		pace.pause = pauseAfterAnswer(pace.pause, startedAt);
 		return;

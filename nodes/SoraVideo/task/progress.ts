@@ -1,6 +1,6 @@
 import { pollDelay, retryAfterMoment } from './pollSchedule';
-import { isFinalFailure, type LookFailure, type Reading } from './readAnswer';
-import { isCompleted, isDone, mediaUrl, type VideoTask } from './videoTask';
+import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
+import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
 export type WaitEnding =
@@ -11,11 +11,11 @@ export type WaitEnding =
 	/** The deadline came while the task was still running. */
 	| { kind: 'timedOut'; task: VideoTask }
 	/** The deadline came while the looks gave no usable status. */
-	| { kind: 'unreadable'; failure: LookFailure; since: number; task?: VideoTask }
+	| { kind: 'unreadable'; failure: PollFailure; since: number; task?: VideoTask }
 	/** The API asks to wait (`Retry-After`) until after the deadline. */
-	| { kind: 'toldToWait'; until: number; failure: LookFailure; task?: VideoTask }
+	| { kind: 'toldToWait'; until: number; failure: PollFailure; task?: VideoTask }
 	/** Asking again would change nothing. */
-	| { kind: 'refused'; failure: LookFailure; task?: VideoTask };
+	| { kind: 'refused'; failure: PollFailure; task?: VideoTask };
 
 /**
  * After how many answers in a row that may be final or may pass they are taken for final. With the
@@ -25,7 +25,7 @@ export const UNCLEAR_ANSWERS = 4;
 
 /** A reading, and when its request began and ended, in Unix milliseconds. */
 export interface Look {
-	reading: Reading;
+	reading: PollResult;
 	startedAt: number;
 	endedAt: number;
 }
@@ -39,7 +39,7 @@ export interface Progress {
 	/** Among them, in a row, those that may be final. */
 	unclear: number;
 	/** Of the last look, if that was a setback. */
-	failure?: LookFailure;
+	failure?: PollFailure;
 	/** When the row of setbacks began, in Unix milliseconds. */
 	failingSince: number;
 	/** The moment that the last answer's `Retry-After` names. */
@@ -49,7 +49,7 @@ export interface Progress {
 export const NOTHING_KNOWN: Progress = { setbacks: 0, unclear: 0, failingSince: 0 };
 
 /** Completed without a link is no success: the file may follow, so the looks go on. */
-const MISSING_LINK: LookFailure = {
+const MISSING_LINK: PollFailure = {
 	kind: 'notATask',
 	reason: 'the task is completed, but the API gives no link to the file',
 };
@@ -69,13 +69,14 @@ export function afterLook(progress: Progress, { reading, endedAt }: Look): Progr
 	};
 }
 
-function failureOf(reading: Reading): LookFailure | undefined {
+function failureOf(reading: PollResult): PollFailure | undefined {
 	if ('failure' in reading) return reading.failure;
 	const { task } = reading;
 	return isCompleted(task) && mediaUrl(task) === undefined ? MISSING_LINK : undefined;
 }
 
-const isUnclear = ({ kind }: LookFailure) => kind === 'businessFailure' || kind === 'redirected';
+const isUnclear = ({ kind }: PollFailure) =>
+	kind === 'businessFailure' || kind === 'redirected' || kind === 'certificate';
 
 /** The ending that a look has brought; undefined while the task has to be looked at again. */
 export function endingOf({ task, failure, unclear }: Progress): WaitEnding | undefined {
@@ -90,7 +91,7 @@ export function endingOf({ task, failure, unclear }: Progress): WaitEnding | und
 /** The ending of a task whose deadline has come; `rateLimit` is why nobody may ask, if so. */
 export function endOfTime(
 	{ task, failure, failingSince }: Progress,
-	rateLimit: LookFailure | undefined,
+	rateLimit: PollFailure | undefined,
 	now: number,
 ): WaitEnding {
 	if (failure !== undefined) return { kind: 'unreadable', failure, since: failingSince, task };
@@ -99,7 +100,7 @@ export function endOfTime(
 	return { kind: 'unreadable', failure: rateLimit ?? NEVER_ANSWERED, since: now };
 }
 
-const NEVER_ANSWERED: LookFailure = {
+const NEVER_ANSWERED: PollFailure = {
 	kind: 'unavailable',
 	reason: 'the API did not answer the requests for other tasks either',
 };

@@ -17,7 +17,7 @@ import {
 	type Progress,
 	type WaitEnding,
 } from './progress';
-import type { LookFailure, Reading } from './readAnswer';
+import type { PollFailure, PollResult } from '../api/pollResult';
 import type { Slots } from './slots';
 
 /** One task to wait for. */
@@ -31,7 +31,7 @@ export interface TaskWait {
 /** All that waiting needs of the world, so that tests can hand in a world of their own. */
 export interface World {
 	/** Asks the API once. Rejects only when the wait as a whole is ended from outside. */
-	look(id: string): Promise<Reading>;
+	look(id: string): Promise<PollResult>;
 	/** Rejects when the wait as a whole is ended from outside. */
 	sleep(ms: number): Promise<void>;
 	/** Unix milliseconds. */
@@ -45,7 +45,7 @@ export interface World {
 export interface Shared {
 	pause: RateLimitPause;
 	/** The failure that began the pause. */
-	rateLimit?: LookFailure;
+	rateLimit?: PollFailure;
 	/** Final looks in a row to which the server gave no answer at all, and when the last one ended. */
 	silence: { looks: number; until: number };
 }
@@ -184,7 +184,7 @@ export async function lookInPace(
 	{ id, intervalMs }: Pick<TaskWait, 'id' | 'intervalMs'>,
 	world: World,
 	shared: Shared,
-): Promise<Reading> {
+): Promise<PollResult> {
 	for (;;) {
 		const reading = await world.slots.poll(async () => {
 			const startedAt = world.now();

@@ -1,4 +1,4 @@
-import { readCreated, type CreateFailure } from '../../nodes/SoraVideo/task/readCreated';
+import { readCreateResult, type CreateFailure } from '../../nodes/SoraVideo/api/createResult';
 
 const ID = 'sora_abc123def456';
 
@@ -17,7 +17,7 @@ const NOT_AN_OBJECT = 'the API answered with something that is no JSON object';
 const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
 const read = (body: unknown, httpStatus = 200, headers: Record<string, unknown> = {}) =>
-	readCreated({ httpStatus, headers, body: textOf(body) });
+	readCreateResult({ httpStatus, headers, body: textOf(body) });
 
 const failureIn = (...answer: Parameters<typeof read>): Partial<CreateFailure> => {
 	const creation = read(...answer);
@@ -57,11 +57,22 @@ describe('a new task', () => {
 			{ id: ID },
 		],
 		['data.id before data.projectId', { data: { id: ID, projectId: 'p' } }, { id: ID }],
+		['task_id', { task_id: ID, status: 'queued' }, { id: ID, task_id: ID, status: 'queued' }],
+		['taskId', { taskId: ID, status: 'queued' }, { id: ID, taskId: ID }],
+		['video_id', { video_id: ID }, { id: ID, video_id: ID }],
+		['data.job_id', { data: { job_id: ID } }, { id: ID, job_id: ID }],
+		['data.generationId', { data: { generationId: ID } }, { id: ID }],
 		['data.id where id is empty', { id: ' ', data: { id: ID } }, { id: ID }],
 		['data.id where id is null', { id: null, data: { id: ID } }, { id: ID }],
 		['data.projectId where data.id is no text', { data: { id: {}, projectId: ID } }, { id: ID }],
 	])('has its ID from %s', (_, body, task) => {
-		for (const envelope of [{}, { code: 0, msg: null }, { code: '0', msg: 'success' }]) {
+		for (const envelope of [
+			{},
+			{ code: 0, msg: null },
+			{ code: '0', msg: 'success' },
+			{ code: 200, msg: 'success' },
+			{ code: 'ok' },
+		]) {
 			expect(read({ ...envelope, ...body })).toMatchObject({ task });
 		}
 	});
@@ -106,7 +117,7 @@ describe('a success without a task', () => {
 		{ id: [ID] },
 		{ id: true },
 		{ code: ' ' },
-		{ taskId: ID, status: 'queued' },
+		{ request_id: ID, status: 'queued' },
 	])('leaves it open whether there is one: %j', (body) => {
 		// It is shown, because it may name a task in a way that nobody knows of.
 		const reason = `${NO_ID}: ${JSON.stringify(body)}`;
@@ -167,11 +178,11 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['something internal in Chinese', { code: -1, msg: '系统异常' }],
 		['an exception', { code: 1, message: 'java.lang.NullPointerException' }],
 		['an unknown error', { code: 1, message: 'unknown error' }],
-		['no refusal in so many words', { message: 'The task was submitted', taskId: ID }],
+		['no refusal in so many words', { message: 'The task was submitted', number: ID }],
 		['words beside data in another form', { msg: 'ok', data: ID }],
 		['a reason in the data without a code', { data: { message: 'submitted' } }],
 		['a success code with a message', { code: '0', msg: 'success', data: null }],
-		['a code that means success elsewhere', { code: 200, msg: 'done', data: { taskId: ID } }],
+		['a code that means success elsewhere', { code: 200, msg: 'done', data: { number: ID } }],
 		['a code with zeros that means success elsewhere', { code: '00000', msg: null }],
 		['a code in words that means success', { code: 'SUCCESS', data: ID }],
 		['a code that is true', { code: true, msg: 'x' }],
@@ -275,8 +286,8 @@ describe('an answer that is no success and names an ID', () => {
 		{ code: 1001, msg: 'no', data: { id: ID, status: 'queued' } },
 		{ code: '1001', msg: 'no', data: { projectId: ID } },
 		{ code: 429, msg: 'too many requests', data: { id: ID } },
-		{ code: 200, msg: 'success', data: { id: ID } },
-		{ code: 1, id: ID },
+		{ code: 200, msg: 'no', data: { id: ID } },
+		{ code: 7, id: ID },
 	];
 
 	test.each([400, 402, 409, 422, 429, 307, 302, 408, 500, 503])(

@@ -1,4 +1,4 @@
-import { readAnswer, type LookFailure } from '../../nodes/SoraVideo/task/readAnswer';
+import { readPollResult, type PollFailure } from '../../nodes/SoraVideo/api/pollResult';
 
 const ID = 'sora_abc123def456';
 
@@ -24,9 +24,9 @@ const COMPLETED = {
 const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
 const read = (body: unknown, httpStatus = 200, headers: Record<string, unknown> = {}) =>
-	readAnswer({ httpStatus, headers, body: textOf(body) }, ID);
+	readPollResult({ httpStatus, headers, body: textOf(body) }, ID);
 
-const failureIn = (...answer: Parameters<typeof read>): Partial<LookFailure> => {
+const failureIn = (...answer: Parameters<typeof read>): Partial<PollFailure> => {
 	const reading = read(...answer);
 	return 'failure' in reading ? reading.failure : {};
 };
@@ -40,10 +40,7 @@ describe('a task', () => {
 		['failed with an object', { ...RUNNING, status: 'failed', error: { message: 'moderation' } }],
 		['cancelled', { ...RUNNING, status: 'cancelled' }],
 		['of a status that nobody knows', { ...RUNNING, status: 'in_review' }],
-		[
-			'of an image',
-			{ id: 'image_1', object: 'image.generation', status: 'completed', image_url: 'x' },
-		],
+		['of an image', { id: ID, object: 'image.generation', status: 'completed', image_url: 'x' }],
 		['of a status in capitals and spaces', { ...RUNNING, status: ' Processing\n' }],
 		['of a success code beside it', { ...COMPLETED, code: 0, msg: null }],
 		['of a success code as a text', { ...COMPLETED, code: '0', msg: 'success' }],
@@ -101,19 +98,43 @@ describe('a task', () => {
 	);
 
 	test.each(['error', 'ok', 'success', 'in_review', 'not found', '500'])(
-		'without an ID is none with another status: %p',
+		'without an ID is none with a status that servers have, too: %p',
 		(status) => {
 			expect(read({ status, message: 'the reason' })).toEqual({
 				failure: { kind: 'businessFailure', reason: 'the reason' },
 			});
-			expect(read({ status })).toEqual({ failure: { kind: 'notATask', reason: NO_STATUS } });
+			const reason = `the API answered with the status "${status}", but without a task ID`;
+			expect(read({ status })).toEqual({ failure: { kind: 'notATask', reason } });
 		},
 	);
+
+	test.each(['task_id', 'taskId', 'video_id', 'generation_id', 'job_id', 'projectId'])(
+		'has its ID under another name: %s',
+		(name) => {
+			const { id, ...rest } = { ...RUNNING, status: 'in_review', [name]: ID };
+			expect(read(rest)).toEqual({ task: { ...rest, id } });
+			expect(read({ code: 0, data: rest })).toEqual({ task: { ...rest, id } });
+		},
+	);
+
+	test.each(['task_status', 'state'])('has its status under another name: %s', (name) => {
+		const { status, ...rest } = { ...RUNNING, status: 'succeed', [name]: 'succeed' };
+		expect(read(rest)).toEqual({ task: { ...rest, status } });
+	});
+
+	test('keeps every digit of a long ID, and the ID that was asked for', () => {
+		const body = '{"id":1889045678901234567,"status":"queued","x":[9007199254740993,7,"1e9"]}';
+		const asked = '1889045678901234567';
+		expect(readPollResult({ httpStatus: 200, headers: {}, body }, asked)).toEqual({
+			task: { id: asked, status: 'queued', x: ['9007199254740993', 7, '1e9'] },
+		});
+		expect(read({ ...RUNNING, id: 12 })).toEqual({ task: RUNNING });
+	});
 
 	test.each(['queued', 'processing', 'completed', 'failed'])(
 		'without an ID is none beside a code that says otherwise: %p',
 		(status) => {
-			for (const code of [1001, '1001', false, '', []]) {
+			for (const code of [1001, '1001', false, []]) {
 				expect(read({ status, code, msg: 'no' })).toMatchObject({
 					failure: { reason: expect.stringContaining('no') },
 				});
@@ -162,7 +183,7 @@ describe('an envelope', () => {
 
 	test.each([
 		['null', null],
-		['a list', [COMPLETED]],
+		['a list of texts', ['a', 'b']],
 		['without a status', { progress: 7 }],
 	])('is not seen in a task whose own data are %s', (_, data) => {
 		expect(read({ ...RUNNING, data })).toEqual({ task: { ...RUNNING, data } });
@@ -173,6 +194,29 @@ describe('an envelope', () => {
 	test('is not seen in a task with an ID, whatever data of its own it has', () => {
 		const task = { ...RUNNING, data: { status: 'completed' } };
 		expect(read(task)).toEqual({ task });
+	});
+
+	test.each([
+		{ code: 200, msg: 'success' },
+		{ code: '200', message: 'OK' },
+		{ code: 'success' },
+		{ code: 'SUCCESS', msg: null },
+		{ code: 1, msg: '操作成功' },
+		{ code: 20000, msg: 'ok' },
+		{ code: true },
+		{ success: true },
+	])('with another word for success is unwrapped for the asked ID: %j', (envelope) => {
+		for (const task of [RUNNING, COMPLETED, { ...RUNNING, status: 'failed', error: 'x' }]) {
+			expect(read({ ...envelope, data: task })).toEqual({ task });
+			expect(read({ ...envelope, data: { task } })).toEqual({ task });
+			expect(read({ ...envelope, data: [task] })).toEqual({ task });
+		}
+	});
+
+	test('with another word for success beside the task itself is the task', () => {
+		expect(read({ ...COMPLETED, code: 200, msg: 'success' })).toEqual({
+			task: { ...COMPLETED, code: 200, msg: 'success' },
+		});
 	});
 
 	test('of success with a failed task gives the failed task', () => {
@@ -187,13 +231,19 @@ describe('an envelope', () => {
 		['error.message', { error: { message: 'the reason' } }],
 		['data.message', { data: { message: 'the reason' } }],
 		['data.error', { data: { error: 'the reason' } }],
+		['detail', { detail: 'the reason' }],
+		['detail as a list', { detail: [{ loc: ['body'], msg: 'the reason', type: 'x' }] }],
+		['errors', { errors: [{ message: 'the reason' }] }],
+		['fail_reason', { fail_reason: 'the reason' }],
+		['error.detail', { error: { detail: 'the reason', code: 7 } }],
+		['message as a list', { message: ['the reason'], error: 'Bad Request' }],
 		[
 			'the first that is not empty',
 			{ msg: ' ', message: null, error: {}, data: { error: 'the reason' } },
 		],
 		[
 			'the first that is a text',
-			{ msg: 7, message: ['a'], error: { message: {} }, data: { message: 'the reason' } },
+			{ msg: 7, message: [], error: { message: {} }, data: { message: 'the reason' } },
 		],
 	])('of failure gives its reason from %s', (_, more) => {
 		expect(read({ code: 1001, data: null, ...more })).toEqual({
@@ -226,6 +276,7 @@ describe('an envelope', () => {
 
 	test.each([
 		{ code: 1001, msg: 'no', data: COMPLETED },
+		{ code: 200, msg: 'no', data: COMPLETED },
 		{ code: '1001', msg: 'no', data: COMPLETED },
 		{ code: false, msg: 'no', data: COMPLETED },
 		{ code: [], msg: 'no', data: COMPLETED },
@@ -237,10 +288,9 @@ describe('an envelope', () => {
 	test.each([
 		['no data', { code: 0, msg: null }],
 		['data that are null', { code: 0, msg: null, data: null }],
-		['data that are a list', { code: 0, data: [COMPLETED] }],
+		['data that are a list of another task', { code: 0, data: [{ ...COMPLETED, id: 'another' }] }],
 		['data that are a text', { code: 0, data: 'completed' }],
 		['data without a status', { code: '0', msg: null, data: { projectId: 'proj_1' } }],
-		['two envelopes in one another', { code: 0, data: { code: 0, data: COMPLETED } }],
 		['a message about the key', { code: 0, msg: 'Unauthorized', data: null }],
 		['a message about the pace', { code: '0', msg: 'too many requests', data: null }],
 		['a message about the service', { code: ' 0 ', message: 'try again later', data: null }],

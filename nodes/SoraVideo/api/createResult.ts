@@ -1,0 +1,140 @@
+import {
+	describeFailure,
+	describeUnexpectedBody,
+	isAbsent,
+	isObject,
+	isSuccessCode,
+	mayBeSuccess,
+	readEnvelope,
+	reasonIn,
+	type ApiAnswer,
+	type Envelope,
+	type Json,
+} from './envelope';
+import { ownId } from './pollResult';
+import { isKnownStatus } from './videoTask';
+
+/** A task as the API names it when it is created: often without more than its ID. */
+export interface CreatedTask {
+	id: string;
+	[field: string]: unknown;
+}
+
+/**
+ * Why a request to create a task gave none:
+ * - `keyRejected`, `wrongAddress`, `certificate`, `refused`, `redirected`, `blocked`: surely nothing
+ *   was created, and the same request would end in the same way; `blocked` is n8n's own refusal to send it
+ * - `rateLimited`, `unreachable`: surely nothing was created, and it may be sent again
+ * - `unknown`: there may be a task, which costs money; it must not be sent again
+ */
+export interface CreateFailure {
+	kind:
+		| 'keyRejected'
+		| 'wrongAddress'
+		| 'certificate'
+		| 'refused'
+		| 'redirected'
+		| 'blocked'
+		| 'rateLimited'
+		| 'unreachable'
+		| 'unknown';
+	/** What was seen, as the end of a sentence, in the API's words where it gave any. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+	/** Of `unknown` only: what may be the ID of a task, in an answer that is no success. */
+	id?: string;
+}
+
+export type CreateResult = { task: CreatedTask } | { failure: CreateFailure };
+
+/** Only these mean that nothing was done. Source: RFC 9110, sections 15.4.8 and 15.4.9. */
+const REDIRECTS_BEFORE_WORK = [307, 308];
+
+/** Of the client's errors, those that say that somebody gave up on a request. */
+const GIVEN_UP = [408, 425, 499];
+
+/** Says that something broke, or that all is well: neither rules out that there is a task. */
+const MAY_HAVE_WORKED =
+	/^(ok|success)|成功|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
+
+/** Codes that comparable APIs use for a success. */
+const MAY_BE_SUCCESS_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
+
+/**
+ * Reads an answer to a request that creates a task. Never throws, and says that nothing was created
+ * only where that is sure: a task costs money whether or not anybody learns of it.
+ */
+export function readCreateResult(answer: ApiAnswer): CreateResult {
+	const envelope = readEnvelope(answer);
+	const { json, httpStatus, retryAfter } = envelope;
+	const isSuccess = httpStatus >= 200 && httpStatus < 300;
+	const task = isSuccess && json ? createdTask(envelope, json) : undefined;
+	if (task !== undefined) return { task };
+
+	const kind = isSuccess ? kindOfBody(envelope) : kindOfHttpStatus(envelope);
+	const id = json && idIn(json);
+	const reason = isSuccess ? reasonOfBody(envelope) : describeFailure(envelope);
+	const said = { reason, ...(isSuccess ? {} : { httpStatus, retryAfter }) };
+	// An answer that names an ID does not surely mean that there is no task.
+	const mayExist = kind === 'unknown' || (id !== undefined && kind !== 'keyRejected');
+	return { failure: mayExist ? { kind: 'unknown', ...said, id } : { kind, ...said } };
+}
+
+function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
+	const id = idIn(json);
+	if (id === undefined) return undefined;
+	const isFine = mayBeSuccess(envelope) && (!isAbsent(json.status) || isAbsent(json.error));
+	// A task that has failed already may have a code of its own, to say why.
+	const isTask = ownId(json) !== undefined && isKnownStatus(json);
+	if (!isFine && !isTask) return undefined;
+	return { ...(isInData(json) ? (json.data as Json) : json), id };
+}
+
+/** Whether the task is in `data`, so that an `id` beside that is of something else. */
+const isInData = (json: Json) =>
+	isObject(json.data) &&
+	ownId(json.data) !== undefined &&
+	(isAbsent(json.status) || ownId(json) === undefined);
+
+const idIn = (json: Json): string | undefined => {
+	const inData = isObject(json.data) ? ownId(json.data) : undefined;
+	return isInData(json) ? inData : (ownId(json) ?? inData);
+};
+
+function kindOfHttpStatus({ httpStatus, meaning }: Envelope): CreateFailure['kind'] {
+	if (httpStatus === 429) return 'rateLimited';
+	if (meaning === 'wrongAddress') return meaning;
+	if (httpStatus === 401 || httpStatus === 403) return 'keyRejected';
+	if (REDIRECTS_BEFORE_WORK.includes(httpStatus)) return 'redirected';
+	const isRefusal = httpStatus >= 400 && httpStatus < 500 && !GIVEN_UP.includes(httpStatus);
+	if (!isRefusal) return 'unknown';
+	return meaning === 'keyRejected' ? meaning : 'refused';
+}
+
+/** What may have failed half-way, or is said in words that mean no refusal, is not called refused. */
+function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure['kind'] {
+	if (json === undefined) return 'unknown';
+	if (code === '429') return 'rateLimited';
+	if (meaning === 'keyRejected' || meaning === 'wrongAddress') return meaning;
+	const isRefusal =
+		code === undefined || code === ''
+			? reasonIn({ error: json.error }) !== undefined
+			: typeof json.code !== 'object' && !MAY_BE_SUCCESS_CODE.test(code);
+	return isRefusal && meaning !== 'unavailable' && !MAY_HAVE_WORKED.test(said)
+		? 'refused'
+		: 'unknown';
+}
+
+/** An answer that may name the task in a way that nobody knows of is shown. */
+function reasonOfBody(envelope: Envelope): string {
+	const { json, text, code, said } = envelope;
+	if (json === undefined) {
+		const reason = describeUnexpectedBody(envelope);
+		return /^\s*(<|$)/.test(text) ? reason : `${reason}: ${text.trim()}`;
+	}
+	return isSuccessCode(code) && said === undefined
+		? `the API answered without an ID: ${text.trim()}`
+		: describeFailure(envelope);
+}

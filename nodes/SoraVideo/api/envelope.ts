@@ -1,0 +1,146 @@
+/** An HTTP answer of the API, before anybody has made sense of it. Header names are lower case. */
+export interface ApiAnswer {
+	httpStatus: number;
+	headers: Record<string, unknown>;
+	/** The body as text, without the API key. */
+	body: string;
+}
+
+export type Json = Record<string, unknown>;
+
+/** What every answer of the API has in common, whatever was asked for. */
+export interface Envelope {
+	httpStatus: number;
+	/** undefined where the body is no JSON object. */
+	json?: Json;
+	/** As it came. */
+	text: string;
+	/** undefined where there is none, otherwise as a text: `0` and `"0"` are the same. */
+	code?: string;
+	/** What the API gives as the reason, in its own words. */
+	said?: string;
+	/** Whether that stands beside its `data`, not in them. */
+	saidOfItself: boolean;
+	/** Of an answer that is no success: what its code and its words mean. */
+	meaning: 'keyRejected' | 'rateLimited' | 'unavailable' | 'wrongAddress' | 'businessFailure';
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+}
+
+/** Reads any answer once. Never throws, whatever the body is. */
+export function readEnvelope({ httpStatus, headers, body: text }: ApiAnswer): Envelope {
+	const parsed = parseJson(text);
+	const json = isObject(parsed) ? parsed : undefined;
+	const code = isAbsent(json?.code) ? undefined : codeText(json?.code);
+	const said = json && saidIn(json);
+	const saidOfItself = json !== undefined && saidIn({ ...json, data: undefined }) !== undefined;
+	const retryAfter = isText(headers['retry-after']) ? headers['retry-after'] : undefined;
+	const meaning = meaningOf(code, said ?? '');
+	return { httpStatus, json, text, code, said, saidOfItself, meaning, retryAfter };
+}
+
+export const isObject = (value: unknown): value is Json =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isText = (value: unknown): value is string =>
+	typeof value === 'string' && value.trim() !== '';
+
+export const isAbsent = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+const codeText = (code: unknown): string =>
+	typeof code === 'object' ? 'in an odd form' : String(code).trim();
+
+/** @returns undefined when the text is no JSON */
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(withExactIntegers(text.replace(/^\uFEFF/, ''))) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Integers that JavaScript cannot hold become texts, so that no digit of an ID is lost. */
+const withExactIntegers = (json: string): string =>
+	json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis, (token) =>
+		/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+	);
+
+/** Where this API, comparable ones and proxies put the reason, the most telling first. */
+const REASON_FIELDS = [
+	...['error', 'fail_reason', 'failReason', 'failure_reason', 'failureReason', 'failed_reason'],
+	...['error_message', 'errorMessage', 'error_msg', 'errorMsg', 'err_msg', 'errMsg', 'reason'],
+	...['task_status_msg', 'status_message', 'statusMessage', 'detail', 'details', 'errors'],
+	...['msg', 'message'],
+];
+
+/**
+ * The reason in a task, an `error` or the like, in its own words. A list counts by its first entry:
+ * `{"detail":[{"msg":…}]}`.
+ */
+export function reasonIn(value: unknown, fields = REASON_FIELDS, depth = 0): string | undefined {
+	if (isText(value)) return value.trim();
+	if (depth > 3) return undefined;
+	if (Array.isArray(value)) return reasonIn(value[0], REASON_FIELDS, depth + 1);
+	if (!isObject(value)) return undefined;
+	const inner = (field: string) => reasonIn(value[field], REASON_FIELDS, depth + 1);
+	for (const field of fields) {
+		const words = inner(field);
+		if (words !== undefined) return words;
+	}
+	if (isObject(value.data)) return inner('data');
+	return depth > 0 && isText(value.code) ? value.code.trim() : undefined;
+}
+
+/** An envelope says it in `msg` or `message`; a server's own `error` beside that is only its title. */
+const saidIn = (json: Json): string | undefined =>
+	reasonIn(json, ['msg', 'message', ...REASON_FIELDS, 'title']);
+
+/** Absent, 0 or "0". Source: the API's documentation of its envelope. */
+export const isSuccessCode = (code: string | undefined): boolean =>
+	code === undefined || code === '0';
+
+/** What comparable APIs call a success; whether this one does is not documented. */
+const MAY_BE_SUCCESS_CODE = /^(0+|1|10+|20*|20\d|ok|success|succeeded|true)$/i;
+const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+
+/** Whether what an envelope says of itself rules out that all is well. */
+export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boolean =>
+	isSuccessCode(code) ||
+	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || SAYS_SUCCESS.test(said)));
+
+/** Says that the key is not accepted. The first text is what the API was seen to answer. */
+const KEY_REJECTED =
+	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
+const RATE_LIMITED = /too many requests|rate limit|请求(过于|太)频繁|限流/i;
+const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
+/** What a server says of a path that it does not serve. The first text is the API's own. */
+const NO_SUCH_PATH =
+	/no handler found|no (static resource|endpoint|mapping) |no route matched|^cannot (get|post) \/|^route .*not (found|defined)/i;
+
+function meaningOf(code: string | undefined, said: string): Envelope['meaning'] {
+	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';
+	// The code 204 that came with the rejected key means something else to most servers.
+	if (code === '401' || code === '403' || KEY_REJECTED.test(said)) return 'keyRejected';
+	if (code === '429' || RATE_LIMITED.test(said)) return 'rateLimited';
+	if (/^(408|425|5\d\d)$/.test(code ?? '') || UNAVAILABLE.test(said)) return 'unavailable';
+	return 'businessFailure';
+}
+
+/** What an answer says that is no success, as the end of a sentence. */
+export function describeFailure({ httpStatus, said, code }: Envelope): string {
+	if (httpStatus >= 200 && httpStatus < 300) {
+		return [said, code === undefined ? undefined : `code ${code}`].filter(isText).join(', ');
+	}
+	return said === undefined
+		? `the API answered with HTTP ${httpStatus}`
+		: `${said} (HTTP ${httpStatus})`;
+}
+
+/** What is in place of a JSON object, as the end of a sentence. */
+export function describeUnexpectedBody({ text }: Envelope): string {
+	const start = text.replace(/^\uFEFF/, '').trimStart();
+	if (start === '') return 'the API answered with an empty body';
+	if (start.startsWith('<')) return 'the API answered with a web page instead of a task';
+	return 'the API answered with something that is no JSON object';
+}

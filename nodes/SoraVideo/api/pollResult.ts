@@ -1,0 +1,172 @@
+import {
+	describeFailure,
+	describeUnexpectedBody,
+	isAbsent,
+	isObject,
+	isSuccessCode,
+	isText,
+	mayBeSuccess,
+	readEnvelope,
+	type ApiAnswer,
+	type Envelope,
+	type Json,
+} from './envelope';
+import { isCompleted, isDocumentedStatus, phaseOf, type VideoTask } from './videoTask';
+
+/**
+ * Why an answer gave no task:
+ * - `keyRejected`, `unknownTask`, `wrongAddress`, `refused`, `blocked`: surely final, asking again
+ *   changes nothing; `blocked` is n8n's own refusal to send a request to the address
+ * - `rateLimited`: 429; everybody who uses the key has to slow down
+ * - `unavailable`: the network, a timeout or the server; likely to pass
+ * - `notATask`: an answer that is no task, such as a proxy's web page; likely to pass
+ * - `businessFailure`, `redirected`, `certificate`: may be final or may pass; only asking again can
+ *   tell
+ */
+export type PollFailureKind =
+	| 'keyRejected'
+	| 'unknownTask'
+	| 'wrongAddress'
+	| 'refused'
+	| 'blocked'
+	| 'rateLimited'
+	| 'unavailable'
+	| 'notATask'
+	| 'businessFailure'
+	| 'redirected'
+	| 'certificate';
+
+const FINAL_KINDS: PollFailureKind[] = [
+	...(['keyRejected', 'unknownTask', 'wrongAddress', 'refused', 'blocked'] as const),
+];
+
+export const isFinalFailure = (kind: PollFailureKind): boolean => FINAL_KINDS.includes(kind);
+
+export interface PollFailure {
+	kind: PollFailureKind;
+	/** What was seen, as the end of a sentence, in the API's words where it gave any. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+}
+
+/** What one poll of a task told: the task, or why there is none. */
+export type PollResult = { task: VideoTask } | { failure: PollFailure };
+
+/**
+ * Reads an answer to the question for a task. Never throws, whatever the body is, and never takes
+ * for a task what has no status.
+ *
+ * @param id of the task that was asked for; the result has it, however the API wrote it
+ */
+export function readPollResult(answer: ApiAnswer, id: string): PollResult {
+	const envelope = readEnvelope(answer);
+	const { httpStatus, retryAfter } = envelope;
+	const kind = kindOfHttpStatus(envelope);
+	if (kind === undefined) return readBody(envelope, id);
+	return { failure: { kind, reason: describeFailure(envelope), httpStatus, retryAfter } };
+}
+
+/** undefined: the body decides. */
+function kindOfHttpStatus({ httpStatus, meaning, code }: Envelope): PollFailureKind | undefined {
+	if (httpStatus >= 200 && httpStatus < 300) return undefined;
+	if (httpStatus === 429) return 'rateLimited';
+	if (meaning === 'wrongAddress') return meaning;
+	if (httpStatus === 401 || httpStatus === 403) return 'keyRejected';
+	const mayPass = httpStatus === 408 || httpStatus === 425 || httpStatus >= 500;
+	// What a failing server says of the key in passing counts only in the API's own envelope.
+	const isAboutKey = meaning === 'keyRejected' && httpStatus >= 400;
+	if (isAboutKey && (!mayPass || code !== undefined)) return 'keyRejected';
+	if (mayPass) return 'unavailable';
+	if (httpStatus === 404) return 'unknownTask';
+	return httpStatus >= 400 ? 'refused' : 'redirected';
+}
+
+function readBody(envelope: Envelope, id: string): PollResult {
+	const { json, retryAfter } = envelope;
+	if (json === undefined) {
+		return { failure: { kind: 'notATask', reason: describeUnexpectedBody(envelope) } };
+	}
+	const task = taskInEnvelope(envelope, json, id) ?? bareTask(envelope, json, id);
+	return task ? { task } : { failure: { ...failureOf(envelope, json), retryAfter } };
+}
+
+/** The task in the data of an envelope; one with the asked ID is that task beyond doubt. */
+function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask | undefined {
+	// What is in the data of a task itself is a field of the task.
+	if (ownId(json) !== undefined && isDocumentedStatus(json)) return undefined;
+	const inner = innermostTask(json.data, id);
+	if (inner === undefined) return undefined;
+	const isAsked = ownId(inner) === id;
+	return (isAsked ? mayBeSuccess(envelope) || !envelope.saidOfItself : isSuccessCode(envelope.code))
+		? toTask(inner, id)
+		: undefined;
+}
+
+/** An object with a status; further in, or in a list, only one with the asked ID. */
+function innermostTask(value: unknown, id: string, depth = 0): Json | undefined {
+	if (Array.isArray(value) || (isObject(value) && statusIn(value) === undefined)) {
+		if (depth > 2) return undefined;
+		return Object.values(value)
+			.map((inner) => innermostTask(inner, id, depth + 1))
+			.find((inner) => inner !== undefined && ownId(inner) === id);
+	}
+	return isObject(value) ? value : undefined;
+}
+
+/**
+ * A body that is a task itself. One with an ID is, even with a `code` of its own that says why it
+ * failed. Without an ID the status has to be one that only tasks have: "error" is said by servers.
+ */
+function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undefined {
+	if (statusIn(json) === undefined) return undefined;
+	const task = toTask(json, id);
+	const isTask =
+		ownId(json) === undefined
+			? isSuccessCode(envelope.code) && (isDocumentedStatus(task) || isSurelyOfATask(task))
+			: isSuccessCode(envelope.code) ||
+				!isCompleted(task) ||
+				(ownId(json) === id && mayBeSuccess(envelope));
+	return isTask ? task : undefined;
+}
+
+const isSurelyOfATask = (task: VideoTask) =>
+	phaseOf(task) === 'running' || (phaseOf(task) === 'completed' && task.status !== 'success');
+
+const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: statusIn(json)! });
+
+const statusIn = ({ status, task_status: taskStatus, state }: Json): string | undefined =>
+	[status, taskStatus, state].find(isText);
+
+/** The names that an ID has with this API and with comparable ones. */
+const ID_FIELDS = [
+	...['id', 'task_id', 'taskId', 'video_id', 'videoId', 'generation_id', 'generationId'],
+	...['job_id', 'jobId', 'projectId', 'project_id'],
+];
+
+/** The ID that an object has of its own, as a text. */
+export const ownId = (json: Json): string | undefined =>
+	ID_FIELDS.map((field) => json[field])
+		.map((value) => (typeof value === 'number' ? String(value) : value))
+		.find(isText)
+		?.trim();
+
+/**
+ * An answer that says in its body that it is no success. Only what names the key or the path is
+ * surely final. The codes are not documented, so the rest is told apart with care: a wrong guess
+ * that it is final would lose a video that is paid for, a wrong guess that it passes costs some
+ * requests.
+ */
+function failureOf(envelope: Envelope, json: Json): PollFailure {
+	const { code, said, meaning } = envelope;
+	if (code === '0' || (code === undefined && said === undefined)) {
+		return { kind: 'notATask', reason: missing(json) };
+	}
+	return { kind: meaning, reason: describeFailure(envelope) };
+}
+
+const missing = (json: Json): string =>
+	statusIn(json) === undefined || !isAbsent(ownId(json))
+		? 'the API answered without a status'
+		: `the API answered with the status "${statusIn(json)}", but without a task ID`;

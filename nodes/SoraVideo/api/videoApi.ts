@@ -1,0 +1,91 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess';
+import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
+import type { ApiAnswer } from './envelope';
+import { readPollResult, type PollFailure, type PollResult } from './pollResult';
+
+const POLL_TIMEOUT_MS = 30_000;
+
+/** Giving up leaves it open whether there is a task, so it is done later than for a poll. */
+const CREATE_TIMEOUT_MS = 60_000;
+
+const MAX_REDIRECTS = 3;
+
+/** The video API for one execution. Neither function repeats a request that was answered. */
+export interface VideoApi {
+	/**
+	 * Asks once for the task with the given ID. Rejects only when the signal is aborted, with its
+	 * reason.
+	 */
+	get(id: string, signal: AbortSignal): Promise<PollResult>;
+	/**
+	 * Sends one request to create a task, and never a second one, whatever happens. It is not given
+	 * up early: its answer names a task that costs money. Never rejects.
+	 *
+	 * @param path below the base URL
+	 */
+	create(path: string, body: object): Promise<CreateResult>;
+}
+
+/** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
+export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi> {
+	const api = await openApi(context);
+	return {
+		get: async (id, signal) => {
+			const url = `${api.baseUrl}/v1/result/${encodeURIComponent(id)}`;
+			const answer = await getFollowingRedirects(api, url, signal);
+			return 'failure' in answer ? answer : readPollResult(answer, id);
+		},
+		create: async (path, body) => {
+			const url = api.baseUrl + path;
+			const request = { method: 'POST', url, body, timeoutMs: CREATE_TIMEOUT_MS } as const;
+			const answer = await api.send(request, new AbortController().signal);
+			if ('noAnswer' in answer) return { failure: createFailure(answer) };
+			const target = redirectOf(answer, url);
+			const result = readCreateResult(answer);
+			return target !== undefined && 'failure' in result
+				? { failure: { ...result.failure, reason: movedTo(target) } }
+				: result;
+		},
+	};
+}
+
+/** One request, with the redirects that stay on the same origin. */
+async function getFollowingRedirects(
+	api: ApiAccess,
+	firstUrl: string,
+	signal: AbortSignal,
+): Promise<ApiAnswer | { failure: PollFailure }> {
+	let url = firstUrl;
+	for (let redirects = 0; ; redirects++) {
+		const request = { method: 'GET', url, timeoutMs: POLL_TIMEOUT_MS } as const;
+		const answer = await api.send(request, signal);
+		if ('noAnswer' in answer) return { failure: pollFailure(answer) };
+		const target = redirectOf(answer, url);
+		if (target === undefined) return answer;
+		const leavesOrigin = target.origin !== new URL(firstUrl).origin;
+		if (leavesOrigin || redirects >= MAX_REDIRECTS) {
+			const reason = leavesOrigin ? redirectReason(target) : 'there were too many redirects';
+			return { failure: { kind: 'redirected', reason, httpStatus: answer.httpStatus } };
+		}
+		url = target.href;
+	}
+}
+
+function pollFailure({ noAnswer, reason, isCertificate }: NoAnswer): PollFailure {
+	if (noAnswer === 'blocked') return { kind: 'blocked', reason };
+	return { kind: isCertificate ? 'certificate' : 'unavailable', reason };
+}
+
+function createFailure({ noAnswer, reason, isCertificate }: NoAnswer): CreateFailure {
+	if (noAnswer === 'blocked') return { kind: 'blocked', reason };
+	if (isCertificate) return { kind: 'certificate', reason };
+	return { kind: noAnswer === 'notSent' ? 'unreachable' : 'unknown', reason };
+}
+
+const redirectReason = (target: URL): string =>
+	`it answered with a redirect to ${target.protocol}//${target.host}`;
+
+const movedTo = (target: URL) =>
+	`${redirectReason(target)}, which may have to be the Base URL of the credential`;

@@ -1,0 +1,106 @@
+import { isAbsent, isObject, isText, reasonIn } from './envelope';
+
+/**
+ * A task as the API reports it. Only `id` and `status` are relied upon; every other field stays as
+ * it came.
+ */
+export interface VideoTask {
+	id: string;
+	status: string;
+	[field: string]: unknown;
+}
+
+/** What the API documents; `canceled` costs nothing to understand. */
+const DOCUMENTED = ['queued', 'processing', 'completed', 'failed', 'cancelled', 'canceled'];
+
+/** The words of comparable APIs: OpenAI, Runway, Luma, Kling, Seedance, fal, Replicate, Vidu. */
+const RUNNING =
+	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering)$/;
+const COMPLETED = /^(completed?|succeed(ed)?|success(ful)?|done|finished|ready|generated)$/;
+const FAILED =
+	/^(\w+_)?(failed|failure|fail|error|errored|rejected|aborted|cancell?ed|denied|refused|expired|timed_?out|timeout|terminated)$|^(failed|rejected|cancell?ed)_\w+$/;
+/** Something is wrong, but it goes on. */
+const GOES_ON = /retry|pending|queued|waiting/;
+
+const statusOf = ({ status }: { status?: unknown }) =>
+	(isText(status) ? status : '')
+		.trim()
+		.toLowerCase()
+		.replace(/[\s-]+/g, '_');
+
+/**
+ * What the status of a task means: `completed` only with a link where the API does not document the
+ * word, and `unknown` for words that could mean anything.
+ */
+export function phaseOf(
+	task: Record<string, unknown>,
+): 'running' | 'completed' | 'failed' | 'unknown' {
+	const status = statusOf(task);
+	if (RUNNING.test(status)) return 'running';
+	if (COMPLETED.test(status)) {
+		if (mediaUrl(task) !== undefined) return 'completed';
+		if (!isAbsent(task.error) && reasonIn(task.error) !== undefined) return 'failed';
+		return 'completed';
+	}
+	return FAILED.test(status) && !GOES_ON.test(status) ? 'failed' : 'unknown';
+}
+
+/** Whether the documentation of the API names the status. */
+export const isDocumentedStatus = (task: Record<string, unknown>): boolean =>
+	DOCUMENTED.includes(statusOf(task));
+
+/** Whether the task's status will not change any more. */
+export function isDone(task: Record<string, unknown>): boolean {
+	const phase = phaseOf(task);
+	const isSure = isDocumentedStatus(task) || mediaUrl(task) !== undefined;
+	return phase === 'failed' || (phase === 'completed' && isSure);
+}
+
+export const isCompleted = (task: VideoTask): boolean => phaseOf(task) === 'completed';
+
+/** Whether the node understands the status; one that it does not counts as still running. */
+export const isKnownStatus = (task: Record<string, unknown>): boolean =>
+	phaseOf(task) !== 'unknown';
+
+/** Where the link is, the documented places first; the last are those of comparable APIs. */
+const LINK_FIELDS = [
+	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
+	...['image_url', 'imageUrl', 'url'],
+];
+const LINK_HOLDERS = [
+	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
+	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
+];
+
+/**
+ * The pre-signed link to the video, or to the image for image tasks; undefined while there is none.
+ * A list counts when it has one entry: which of several is the video cannot be known.
+ */
+export function mediaUrl(task: Record<string, unknown>): string | undefined {
+	const documented = [task.video_url, task.result_url, task.image_url].find(isText);
+	return documented ?? linkIn(task);
+}
+
+function linkIn(value: unknown, depth = 0): string | undefined {
+	if (isText(value)) return /^https?:\/\/\S+$/i.test(value.trim()) ? value.trim() : undefined;
+	if (depth > 4) return undefined;
+	if (Array.isArray(value)) return value.length === 1 ? linkIn(value[0], depth + 1) : undefined;
+	if (!isObject(value)) return undefined;
+	for (const field of [...LINK_FIELDS, ...LINK_HOLDERS]) {
+		const link = linkIn(value[field], depth + 1);
+		if (link !== undefined) return link;
+	}
+	return undefined;
+}
+
+/**
+ * Why the task failed, in the API's words. What is in another form is better shown than dropped.
+ */
+export function failureReason(task: VideoTask): string | undefined {
+	const words = reasonIn(task);
+	if (words !== undefined && !/^(ok|success)$/i.test(words)) return words;
+	const { error } = task;
+	if (typeof error === 'number') return String(error);
+	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;
+	return isEmpty ? undefined : JSON.stringify(error);
+}

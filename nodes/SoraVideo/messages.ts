@@ -1,0 +1,256 @@
+import type { CreateFailure } from './api/createResult';
+import type { PollFailure } from './api/pollResult';
+import { failureReason, isKnownStatus, type VideoTask } from './api/videoTask';
+import type { WaitEnding } from './task/progress';
+import { durationText, inMessage, momentText, quote } from './task/wording';
+
+/** What a user reads when something ended without a success: what happened, and what to do next. */
+export interface Explanation {
+	message: string;
+	description: string;
+	/** The status of the HTTP answer that was the reason, if one was. */
+	httpStatus?: number;
+}
+
+/** What to do about a failure, whichever request met it. */
+const ADVICE = {
+	keyRejected:
+		'Check the API Key in the Sora Video API credential: it has to be a key from GlobalAI OPC, not from OpenAI.',
+	wrongAddress:
+		'Check the Base URL of the credential: it is the part before /v1 or /v2, without an endpoint behind it.',
+	certificate:
+		"Check the Base URL of the credential. If its certificate comes from your own authority, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS.",
+	blocked:
+		'The protection of n8n against requests into private networks blocks this address. Check the Base URL of the credential. If it is right, ask the administrator of your n8n to allow its host.',
+	redirected:
+		'The key is only sent to the address in Base URL. If the API has moved, change the Base URL in the credential.',
+};
+
+const RUN_AGAIN = 'Run this node again with the same Task ID.';
+const UNAFFECTED = 'The task itself is not affected.';
+const FETCH_LATER =
+	'The task goes on at the provider. Run this node again with the same Task ID to fetch the video: a finished task is delivered at once.';
+
+/** Why a wait did not end with a completed task; `waitedMs` is how long it took. */
+export function explainEnding(
+	id: string,
+	ending: Exclude<WaitEnding, { kind: 'completed' }>,
+	waitedMs: number,
+): Explanation {
+	switch (ending.kind) {
+		case 'failed':
+			return explainFailedTask(id, ending.task);
+		case 'timedOut':
+			return {
+				message: `Task ${quote(id)} did not finish within ${durationText(waitedMs)}: its last status was ${lastStatus(ending.task)}`,
+				description: `${FETCH_LATER} If such tasks often take longer, raise Timeout in the node's options.`,
+			};
+		case 'unreadable':
+			return {
+				message: `The status of task ${quote(id)} could not be read since ${momentText(ending.since)}: ${inMessage(ending.failure.reason)}`,
+				description: `${knownSoFar(ending.task)}The node kept asking until Timeout was over. ${FETCH_LATER}`,
+				httpStatus: ending.failure.httpStatus,
+			};
+		case 'toldToWait':
+			return {
+				message: `The API allows no more requests until ${momentText(ending.until)}, which is after the Timeout of the wait for task ${quote(id)}`,
+				description: `${knownSoFar(ending.task)}${FETCH_LATER} A longer Poll Interval or fewer tasks at once avoid rate limiting.`,
+				httpStatus: ending.failure.httpStatus,
+			};
+		case 'refused':
+			return explainPollFailure(id, ending.failure);
+	}
+}
+
+function explainFailedTask(id: string, task: VideoTask): Explanation {
+	const reason = failureReason(task) ?? 'the API gives no reason';
+	return {
+		message: `Task ${quote(id)} ended as ${lastStatus(task)}: ${inMessage(reason)}`,
+		description:
+			'The provider has ended this task for good and there is no video. Change what the reason names, for example the prompt, and create a new task.',
+	};
+}
+
+/** Why one poll gave no task. */
+export function explainPollFailure(id: string, failure: PollFailure): Explanation {
+	const { opening, advice } = pollWords(failure.kind, quote(id));
+	return {
+		message: `${opening}: ${inMessage(failure.reason)}`,
+		description: advice,
+		httpStatus: failure.httpStatus,
+	};
+}
+
+function pollWords(kind: PollFailure['kind'], task: string): { opening: string; advice: string } {
+	switch (kind) {
+		case 'keyRejected':
+			return {
+				opening: `The API rejected the key when it was asked for task ${task}`,
+				advice: `${ADVICE.keyRejected} ${UNAFFECTED} ${RUN_AGAIN}`,
+			};
+		case 'unknownTask':
+			return {
+				opening: `The API knows no task ${task}`,
+				advice:
+					'Check the Task ID, and that the Base URL of the credential is the one under which the task was created. The API may drop a task one day after it has completed.',
+			};
+		case 'wrongAddress':
+			return {
+				opening: `The API could not be found at the Base URL when it was asked for task ${task}`,
+				advice: `${ADVICE.wrongAddress} ${UNAFFECTED}`,
+			};
+		case 'certificate':
+			return {
+				opening: `No secure connection to the API could be made to ask for task ${task}`,
+				advice: `${ADVICE.certificate} ${UNAFFECTED}`,
+			};
+		case 'refused':
+			return {
+				opening: `The API refused the request for task ${task}`,
+				advice: 'Check the Task ID and the Base URL of the credential. Retrying will not help.',
+			};
+		case 'blocked':
+			return {
+				opening: `The API could not be asked for task ${task}`,
+				advice: `${ADVICE.blocked} ${UNAFFECTED}`,
+			};
+		case 'redirected':
+			return {
+				opening: `The API redirected the request for task ${task}`,
+				advice: `${ADVICE.redirected} ${UNAFFECTED}`,
+			};
+		case 'rateLimited':
+			return {
+				opening: `The API is rate limiting requests and did not tell the status of task ${task}`,
+				advice: 'Run this node again later, with fewer items at once or less often.',
+			};
+		case 'unavailable':
+		case 'notATask':
+		case 'businessFailure':
+			return {
+				opening: `The status of task ${task} could not be read`,
+				advice: `${UNAFFECTED} ${RUN_AGAIN} If the answer stays the same, check the Base URL of the credential.`,
+			};
+	}
+}
+
+const lastStatus = (task: VideoTask): string =>
+	`"${inMessage(task.status)}"${isKnownStatus(task) ? '' : ', which this node does not know'}`;
+
+const knownSoFar = (task: VideoTask | undefined): string =>
+	task === undefined ? '' : `The last known status is "${inMessage(task.status)}". `;
+
+const NOTHING_CREATED = 'Nothing was created for this item.';
+
+/** Why there is no task for an item, or why nobody knows whether there is one. */
+export function explainCreateFailure(failure: CreateFailure): Explanation {
+	const { opening, advice } = createWords(failure);
+	return {
+		message: `${opening}: ${inMessage(failure.reason)}`,
+		description:
+			failure.kind === 'unknown'
+				? `A task may exist and be billed, so the request was not sent again. ${advice}`
+				: `${NOTHING_CREATED} ${advice}`,
+		httpStatus: failure.httpStatus,
+	};
+}
+
+function createWords({ kind, id }: CreateFailure): { opening: string; advice: string } {
+	switch (kind) {
+		case 'keyRejected':
+			return {
+				opening: 'The API rejected the key when it was asked to create a task',
+				advice: `${ADVICE.keyRejected} Then run this node again.`,
+			};
+		case 'wrongAddress':
+			return {
+				opening: 'The API could not be found at the Base URL when it was asked to create a task',
+				advice: ADVICE.wrongAddress,
+			};
+		case 'certificate':
+			return {
+				opening: 'No secure connection to the API could be made to create a task',
+				advice: ADVICE.certificate,
+			};
+		case 'refused':
+			return {
+				opening: 'The API refused to create the task',
+				advice:
+					'Depending on the reason, change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.',
+			};
+		case 'redirected':
+			return {
+				opening: 'The API redirected the request to create a task',
+				advice: ADVICE.redirected,
+			};
+		case 'blocked':
+			return { opening: 'The API could not be asked to create a task', advice: ADVICE.blocked };
+		case 'rateLimited':
+			return {
+				opening: 'The API is rate limiting requests and created no task',
+				advice: 'Run this node again later, with fewer items at once.',
+			};
+		case 'unreachable':
+			return {
+				opening: 'No task was created, because the API could not be reached',
+				advice:
+					'Check the Base URL of the credential and the network of your n8n, then run this node again.',
+			};
+		case 'unknown':
+			return {
+				opening: 'It is not known whether a task was created',
+				advice: `${mayBe(id)}Check your account with the provider. If no task is there, run this item again.`,
+			};
+	}
+}
+
+const mayBe = (id: string | undefined) =>
+	id === undefined ? '' : `The answer names ${quote(id)}: try that as Task ID in Get Status. `;
+
+/**
+ * What the user has to know when the node ends although it has created tasks.
+ *
+ * @param ids of the tasks created
+ * @param unknown how many other items may have a task that nobody knows of
+ */
+export function withCreated(explanation: Explanation, ids: string[], unknown: number): Explanation {
+	const parts = [explanation.description];
+	if (ids.length > 0) {
+		parts.push(
+			`${createdByThisExecution(ids)}. Retry in the list of executions reuses these tasks if the fields are unchanged, and creates the rest.`,
+		);
+	}
+	if (unknown > 0) {
+		const items = unknown === 1 ? 'one other item' : `${unknown} other items`;
+		parts.push(`${notKnownFor(items)} before Retry, which sends these items again.`);
+	}
+	return { ...explanation, description: parts.join(' ') };
+}
+
+/** What there is when the node was stopped. n8n keeps none of it, so Retry would create all anew. */
+export function explainStopped(ids: string[], unknown: number): Explanation {
+	const parts = [
+		ids.length === 0 ? 'No created task is known.' : `${createdByThisExecution(ids)}.`,
+	];
+	if (unknown > 0) parts.push(`${notKnownFor(unknown === 1 ? 'one item' : `${unknown} items`)}.`);
+	parts.push('Running this node again creates all items again.');
+	return {
+		message: 'The execution was canceled, and no more tasks are created',
+		description: parts.join(' '),
+	};
+}
+
+/** n8n shows an execution as canceled by the word "canceled" in the message of its failure. */
+export const CANCELED: Explanation = {
+	message: 'The execution was canceled, and the tasks were left alone',
+	description: 'Run the node again with the same Task IDs to fetch the videos.',
+};
+
+const createdByThisExecution = (ids: string[]) =>
+	`Created in this execution: ${ids.map(inFull).join(', ')}. Wait Until Done fetches their videos`;
+
+const notKnownFor = (items: string) =>
+	`For ${items} it is not known whether there is a task, which may be billed: check your account with the provider`;
+
+/** An ID is never cut short: it may be all that is left of a video that was paid for. */
+const inFull = (id: string) => `"${id.replace(/canceled/g, 'cancelled')}"`;
