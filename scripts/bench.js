@@ -6,7 +6,8 @@ const { tool } = require('./tool');
 /** Runs the benchmarks: `node scripts/bench.js [ids…] [--runs N]`, by default all of them. */
 async function bench() {
 	await build();
-	await ensureN8n({ version: process.env.SORA_VIDEO_N8N || undefined });
+	const { version } = await ensureN8n({ version: process.env.SORA_VIDEO_N8N || undefined });
+	process.env.SORA_VIDEO_N8N = version;
 	return await tool('tsx', ['bench/index.ts', ...process.argv.slice(2)]);
 }
 

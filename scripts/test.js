@@ -26,7 +26,7 @@ async function test() {
 	let isRecorded = false;
 	for (const { args, n8nVersion, isWhole } of jestRuns(fast, jestArgs)) {
 		const n8n = n8nVersion && (await ensureN8n({ version: n8nVersion }));
-		if (n8n) process.env.SORA_VIDEO_N8N = n8nVersion;
+		if (n8n) process.env.SORA_VIDEO_N8N = n8n.version;
 		const { exitCode, result } = await runJest(args);
 		allGreen &&= exitCode === 0;
 		const counts = countTests(result);

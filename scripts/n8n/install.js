@@ -25,15 +25,13 @@ const UNTIL_FREE = { forever: true, minTimeout: 500, maxTimeout: 500 };
  * Makes sure that a real n8n is there, with a Node.js of its own, in a folder that is kept
  * between runs. An interrupted installation is continued by the next call.
  *
- * @param {{ version?: string, nodeMajor?: number, log?: (line: string) => void }} [options]
+ * @param {{ version?: string, log?: (line: string) => void }} [options] `version`: an exact one, or a
+ * tag of n8n on npm such as "latest"
  * @returns {Promise<N8nInstallation>}
  * @throws {Error} when it cannot be installed; the message says what is missing
  */
-async function ensureN8n({
-	version = DEFAULT_VERSION,
-	nodeMajor = requirementsOf(version).nodeMajor,
-	log = console.log,
-} = {}) {
+async function ensureN8n({ version: wanted = DEFAULT_VERSION, log = console.log } = {}) {
+	const version = await exactVersion(wanted);
 	const folder = path.join(cacheFolder(), `n8n-${version}`);
 	if (!isReady(folder)) {
 		fs.mkdirSync(folder, { recursive: true });
@@ -42,12 +40,18 @@ async function ensureN8n({
 		}
 		const release = await lockfile.lock(folder, { retries: UNTIL_FREE });
 		try {
-			if (!isReady(folder)) await install(folder, version, nodeMajor, log);
+			if (!isReady(folder)) await install(folder, version, log);
 		} finally {
 			await release();
 		}
 	}
 	return installationIn(folder, version);
+}
+
+/** @returns {Promise<string>} what npm has under a tag such as "latest" */
+async function exactVersion(version) {
+	if (/^\d+\.\d+\.\d+/.test(version)) return version;
+	return (await execa('npm', ['view', `n8n@${version}`, 'version'])).stdout.trim();
 }
 
 /**
@@ -75,7 +79,8 @@ const fetchedMark = (folder) => path.join(folder, '.fetched');
 const readyMark = (folder) => path.join(folder, '.ready');
 const isReady = (folder) => fs.existsSync(readyMark(folder));
 
-async function install(folder, version, nodeMajor, log) {
+async function install(folder, version, log) {
+	const { nodeMajor } = requirementsOf(version);
 	log(`n8n ${version} is not on this machine yet. It goes into ${folder}`);
 	log('with a Node.js of its own, is kept there between runs, and takes about 3 GB.');
 	if (!fs.existsSync(fetchedMark(folder))) {
