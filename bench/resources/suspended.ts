@@ -14,8 +14,9 @@ import {
 	type WorkflowNode,
 } from '../../test/e2e/support/workflow';
 import { faults } from '../../test/simulator';
+import { median, quantile } from '../averages';
 import type { Benchmark, Figure } from '../benchmark';
-import { atMost, gather, median, named, quantile, type About } from './figures';
+import { atMost, gather, named, type About } from './figures';
 import { httpRequest } from './httpRequests';
 import { inOwnN8n } from './ownN8n';
 

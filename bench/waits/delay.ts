@@ -1,4 +1,4 @@
-import { median } from '../averages';
+import { median, quantile } from '../averages';
 import type { Benchmark, Figure } from '../benchmark';
 import { withOwnN8n } from '../ownN8n';
 import { randomly } from './durations';
@@ -13,13 +13,7 @@ const SPAN = { min: 5000, max: 30_000 };
 
 const TASKS = 100;
 
-/** Of all delays of a wait, the one that this share is below, in seconds. */
-function quantile({ videos }: Wait, share: number): number {
-	const delays = videos.map(({ delay }) => delay).sort((one, other) => one - other);
-	return delays[Math.ceil(share * delays.length) - 1];
-}
-
-const medianDelay = ({ videos }: Wait) => median(videos.map((video) => video.delay));
+const delaysOf = ({ videos }: Wait) => videos.map(({ delay }) => delay);
 
 function figuresOf(own: Wait[], loop: Wait[]): Figure[] {
 	const limit = INTERVAL / 2 + 0.5;
@@ -27,14 +21,26 @@ function figuresOf(own: Wait[], loop: Wait[]): Figure[] {
 		{
 			name: 'Sora Video: median delay',
 			unit: 's',
-			runs: own.map(medianDelay),
+			runs: own.map((one) => median(delaysOf(one))),
 			goal: { text: `at most ${limit} s`, isMet: (seconds) => seconds <= limit },
 		},
-		{ name: 'Sora Video: 95th percentile', unit: 's', runs: own.map((one) => quantile(one, 0.95)) },
-		{ name: 'Sora Video: longest delay', unit: 's', runs: own.map((one) => quantile(one, 1)) },
-		{ name: 'loop: median delay', unit: 's', runs: loop.map(medianDelay) },
-		{ name: 'loop: 95th percentile', unit: 's', runs: loop.map((one) => quantile(one, 0.95)) },
-		{ name: 'loop: longest delay', unit: 's', runs: loop.map((one) => quantile(one, 1)) },
+		{
+			name: 'Sora Video: 95th percentile',
+			unit: 's',
+			runs: own.map((one) => quantile(delaysOf(one), 0.95)),
+		},
+		{
+			name: 'Sora Video: longest delay',
+			unit: 's',
+			runs: own.map((one) => quantile(delaysOf(one), 1)),
+		},
+		{ name: 'loop: median delay', unit: 's', runs: loop.map((one) => median(delaysOf(one))) },
+		{
+			name: 'loop: 95th percentile',
+			unit: 's',
+			runs: loop.map((one) => quantile(delaysOf(one), 0.95)),
+		},
+		{ name: 'loop: longest delay', unit: 's', runs: loop.map((one) => quantile(delaysOf(one), 1)) },
 	];
 }
 
