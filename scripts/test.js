@@ -2,6 +2,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+const { endToEndFiles } = require('../test/e2e/selection');
 const { build } = require('./build');
 const { recordRun, wholeRun } = require('./compatibility');
 const { ensureN8n } = require('./n8n/install');
@@ -10,36 +11,42 @@ const { DEFAULT_VERSION, TESTED_VERSIONS } = require('./n8n/versions');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
+/** How many files of end-to-end tests run side by side, each with an n8n; most of them wait. */
+const WORKERS = 3;
+
+const PARTS = ['--fast', '--all', '--rest'];
+
 /**
- * Runs the tests: `node scripts/test.js [--fast] [arguments for jest]`. With --fast, those that
- * need no real n8n. With arguments for jest, only what they ask for. The end-to-end tests run on
- * every n8n that is supported, or on the one that SORA_VIDEO_N8N names. With UPDATE_DOCS set, a
- * whole run of them is recorded for the README's table of compatibility.
+ * Runs the tests: `node scripts/test.js [part] [arguments for jest]`.
+ *
+ * Without a part, every fast test and the core of the end-to-end tests, on the newer n8n. With
+ * --fast, those that need no real n8n. With --all, everything, on every n8n that is supported. With
+ * --rest, what --all has and a run without a part has not. SORA_VIDEO_N8N names the only n8n to run
+ * on. With arguments for jest, only what they ask for. With UPDATE_DOCS set, a run of all end-to-end
+ * tests is recorded for the README's table of compatibility.
  */
 async function test() {
-	const fast = process.argv.includes('--fast');
-	const jestArgs = process.argv.slice(2).filter((argument) => argument !== '--fast');
+	const part = process.argv.slice(2).find((argument) => PARTS.includes(argument)) ?? '';
+	const jestArgs = process.argv.slice(2).filter((argument) => !PARTS.includes(argument));
 	await build();
+	const runs = jestRuns(part, jestArgs);
+	// Fetching one takes minutes in which the fast tests have the processor.
+	const installed = installAll(runs);
+	const results = [];
+	for (const run of runs.filter(({ n8nVersion }) => !n8nVersion)) results.push(await runJest(run));
+	await installed;
+	// Each version has its n8n's and its tests mostly wait for them: they run side by side.
+	const onN8n = runs.filter(({ n8nVersion }) => n8nVersion);
+	results.push(...(await Promise.all(onN8n.map(runJest))));
+	if (process.env.UPDATE_DOCS && (await record(results))) results.push(await runJest(PRINT_DOCS));
 
-	const totals = { passed: 0, failed: 0, skipped: 0 };
-	let allGreen = true;
-	let isRecorded = false;
-	for (const { args, n8nVersion, isWhole } of jestRuns(fast, jestArgs)) {
-		const n8n = n8nVersion && (await ensureN8n({ version: n8nVersion }));
-		if (n8n) process.env.SORA_VIDEO_N8N = n8n.version;
-		const { exitCode, result } = await runJest(args);
-		allGreen &&= exitCode === 0;
-		const counts = countTests(result);
-		for (const key of Object.keys(totals)) totals[key] += counts[key];
-		if (isWhole && process.env.UPDATE_DOCS) isRecorded = (await record(n8n, result)) || isRecorded;
-	}
-	if (isRecorded) allGreen &&= (await runJest(PRINT_DOCS)).exitCode === 0;
-
-	const { passed, failed, skipped } = totals;
+	let allGreen = results.every(({ exitCode }) => exitCode === 0);
+	const { passed, failed, skipped } = countTests(results);
 	if (process.env.CI === 'true' && skipped > 0) {
 		console.log('In CI no test may be skipped.');
 		allGreen = false;
 	}
+	if (part === '' && jestArgs.length === 0) sayWhatWasLeftOut();
 	console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 	return allGreen ? 0 : 1;
 }
@@ -51,64 +58,112 @@ async function test() {
  * @property {boolean} [isWhole] whether it runs all end-to-end tests
  */
 
-/** Prints the documents anew from what is on record. */
-const PRINT_DOCS = ['test/package/documents', '--selectProjects', 'fast'];
+/** Prints the documents anew from what is on record. @type {JestRun} */
+const PRINT_DOCS = { args: ['test/package/documents', '--selectProjects', 'fast'] };
 
-/**
- * The runs of jest, one after the other.
- *
- * @returns {JestRun[]}
- */
-function jestRuns(fast, jestArgs) {
+/** @returns {JestRun[]} */
+function jestRuns(part, jestArgs) {
 	const chosen = process.env.SORA_VIDEO_N8N;
-	const projects = fast ? ['--selectProjects', 'fast'] : [];
 	// jest takes every plain word after --selectProjects for a project, so that comes last.
+	const projects = part === '--fast' ? ['--selectProjects', 'fast'] : [];
 	if (jestArgs.length > 0) {
-		const args = ['--runInBand', ...jestArgs, ...projects];
-		return [fast ? { args } : { args, n8nVersion: chosen || DEFAULT_VERSION }];
+		const args = [...jestArgs, ...projects];
+		if (part === '--fast') return [{ args }];
+		return [{ args: ['--runInBand', ...args], n8nVersion: chosen || DEFAULT_VERSION }];
 	}
-	const fastRun = { args: ['--coverage', '--selectProjects', 'fast'] };
-	if (fast) return [fastRun];
-	const endToEnd = (n8nVersion) => {
-		return { args: ['--runInBand', '--selectProjects', 'e2e'], n8nVersion, isWhole: true };
+	const isWhole = part === '--all';
+	const fastRun = {
+		// The code is slower with counters in it.
+		args: [...(isWhole || process.env.CI ? ['--coverage'] : []), '--selectProjects', 'fast'],
 	};
-	return [fastRun, ...(chosen ? [chosen] : TESTED_VERSIONS).map(endToEnd)];
+	const endToEnd = (n8nVersion, files) => ({
+		args: [
+			...files,
+			'--runTestsByPath',
+			`--maxWorkers=${WORKERS}`,
+			'--testSequencer=./test/e2e/support/longestFirst.js',
+			'--selectProjects',
+			'e2e',
+		],
+		n8nVersion,
+		isWhole,
+	});
+	const coreVersion = chosen || DEFAULT_VERSION;
+	const versions = chosen ? [chosen] : TESTED_VERSIONS;
+	const filesOn = (version) => endToEndFiles(version, version === coreVersion ? 'rest' : 'all');
+	switch (part) {
+		case '--fast':
+			return [fastRun];
+		case '--all':
+			return [fastRun, ...versions.map((one) => endToEnd(one, endToEndFiles(one, 'all')))];
+		case '--rest':
+			return versions.map((one) => endToEnd(one, filesOn(one)));
+		default:
+			return [fastRun, endToEnd(coreVersion, endToEndFiles(coreVersion, 'core'))];
+	}
 }
 
-/** @returns {Promise<{ exitCode: number, result?: any }>} `result` as jest writes it with --json */
-async function runJest(args) {
+/** Makes sure that every n8n of these runs is there, one after the other, and notes its version. */
+async function installAll(runs) {
+	for (const run of runs) {
+		if (!run.n8nVersion) continue;
+		const { version } = await ensureN8n({ version: run.n8nVersion });
+		run.n8nVersion = version;
+	}
+}
+
+/**
+ * @param {JestRun} run
+ * @returns {Promise<JestRun & { exitCode: number, result?: any }>} `result` as jest writes it with
+ * --json
+ */
+async function runJest(run) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sora-video-jest-'));
 	const outputFile = path.join(folder, 'result.json');
 	try {
-		const json = ['--json', `--outputFile=${outputFile}`];
-		const exitCode = await tool('jest', [...json, ...args]);
-		if (!fs.existsSync(outputFile)) return { exitCode };
-		return { exitCode, result: JSON.parse(fs.readFileSync(outputFile, 'utf8')) };
+		const args = ['--json', `--outputFile=${outputFile}`, ...run.args];
+		const env = run.n8nVersion ? { SORA_VIDEO_N8N: run.n8nVersion } : {};
+		const exitCode = await tool('jest', args, { env });
+		if (!fs.existsSync(outputFile)) return { ...run, exitCode };
+		return { ...run, exitCode, result: JSON.parse(fs.readFileSync(outputFile, 'utf8')) };
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
 }
 
-/** @returns {Record<'passed' | 'failed' | 'skipped', number>} */
-function countTests(result) {
-	// Without a result jest did not get as far as to run a test.
-	if (result === undefined) return { passed: 0, failed: 1, skipped: 0 };
-	return {
-		passed: result.numPassedTests,
-		// A file that cannot even be loaded holds tests that nobody has counted.
-		failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
-		skipped: result.numPendingTests + result.numTodoTests,
-	};
+function countTests(results) {
+	const totals = { passed: 0, failed: 0, skipped: 0 };
+	for (const { result } of results) {
+		totals.passed += result?.numPassedTests ?? 0;
+		// A file that cannot even be loaded holds tests that nobody has counted, and without a result
+		// jest did not get as far as to run a test.
+		totals.failed += result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1;
+		totals.skipped += result ? result.numPendingTests + result.numTodoTests : 0;
+	}
+	return totals;
 }
 
-/** @returns {Promise<boolean>} whether the run is on record now */
-async function record({ node, version }, result) {
-	const run = wholeRun(result, await nodeVersion(node));
-	if (run === undefined || !TESTED_VERSIONS.includes(version)) return false;
-	recordRun(version, run);
-	return true;
+/** @returns {Promise<boolean>} whether something is on record now */
+async function record(results) {
+	let isRecorded = false;
+	for (const { isWhole, n8nVersion, result } of results) {
+		if (!isWhole || !TESTED_VERSIONS.includes(n8nVersion)) continue;
+		const { node } = await ensureN8n({ version: n8nVersion });
+		const run = wholeRun(result, await nodeVersion(node));
+		if (run === undefined) continue;
+		recordRun(n8nVersion, run);
+		isRecorded = true;
+	}
+	return isRecorded;
 }
 
-module.exports = { jestRuns };
+function sayWhatWasLeftOut() {
+	const [newer, ...others] = TESTED_VERSIONS;
+	const names = endToEndFiles(newer, 'rest').map((file) => path.basename(file, '.test.ts'));
+	console.log(
+		`Left out: of the end-to-end tests ${names.join(', ')}, and all on n8n ${others.join(' and ')}.\n` +
+			'`npm run test:all` runs everything, `npm test -- test/e2e/NAME.test.ts` one of them.',
+	);
+}
 
 runMain(module, test);

@@ -10,11 +10,13 @@ const IN_PROJECT = { cwd: projectFolder, localDir: projectFolder, preferLocal: t
  *
  * @param {string} command e.g. "tsc"
  * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options] `env`: further environment variables
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-async function tool(command, args) {
+async function tool(command, args, options = {}) {
 	const { exitCode } = await execa(command, args, {
 		...IN_PROJECT,
+		...options,
 		stdio: 'inherit',
 		reject: false,
 	});

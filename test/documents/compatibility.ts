@@ -11,7 +11,7 @@ function row(version: string, run: WholeRun | undefined): string {
 					requirementsOf(version).nodeMajor,
 					'–',
 					'–',
-					'no whole run is on record: `UPDATE_DOCS=1 npm test` makes one',
+					'no whole run is on record: `UPDATE_DOCS=1 npm run test:all` makes one',
 					'–',
 				]
 			: [

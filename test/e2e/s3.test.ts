@@ -1,66 +1,25 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { clipPath, faults } from '../simulator';
-import { Bench, itemsOf, type Execution } from './support/bench';
+import { faults } from '../simulator';
+import { itemsOf, type Execution } from './support/bench';
 import { DataTable } from './support/dataTable';
-import { readExample } from './support/example';
 import { describeInN8n, isN8n1 } from './support/n8n';
-import { startS3Server } from './support/s3Server';
+import { everyTenSeconds, FOLDER, useS3Bench } from './support/s3Bench';
 import { until } from './support/until';
-import { untilOver, untilSuspended } from './support/untilStatus';
 import { chain, errorTrigger, soraVideo } from './support/workflow';
 
-/** For each test, in milliseconds: n8n suspends for 66 seconds at least. */
+/** For each test, in milliseconds; the machine may be busy. */
 jest.setTimeout(300_000);
-
-const clip = readFileSync(clipPath);
-
-/** The folder in the bucket. */
-const FOLDER = 'sora-videos';
-
-/** Of a schedule. On a slow machine it may start another execution before it is switched off. */
-const everyTenSeconds = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
 
 /** What a task that is done answers to a look that is to find it running. */
 const running = faults.wrongTypes({ status: 'processing', video_url: null });
 
 describeInN8n('With an S3 server, the example', () => {
-	let bench: Bench;
-	let s3: Awaited<ReturnType<typeof startS3Server>>;
-	let s3Credential: { id: string; name: string };
-
-	beforeEach(async () => {
-		bench = await Bench.open();
-		s3 = await startS3Server(join(bench.folder, 's3'));
-		s3Credential = await bench.api.createCredential(randomUUID(), 's3', s3.credential);
-	});
-
-	afterEach(async () => {
-		await bench?.close();
-		await s3?.close();
-	});
-
-	/** An example with what its note says filled in. */
-	function readFilledIn(file: string) {
-		const example = readExample(file, bench);
-		const node = example.node('S3');
-		node.credentials = { s3: s3Credential };
-		node.parameters.bucketName = s3.bucket;
-		return example;
-	}
+	const { own, readFilledIn, expectStored } = useS3Bench();
 
 	/** The requests by which objects were stored. */
-	const uploads = () => s3.requests.filter((request) => request.startsWith('PUT '));
-
-	/** Expects the bucket to hold the videos of these tasks, and nothing else. */
-	async function expectStored(...ids: string[]) {
-		const keys = ids.map((id) => `${FOLDER}/${id}.mp4`);
-		expect(await s3.keys()).toEqual(keys.sort());
-		for (const key of keys) expect((await s3.object(key))?.equals(clip)).toBe(true);
-	}
+	const uploads = () => own.s3.requests.filter((request) => request.startsWith('PUT '));
 
 	describe('"collect-finished-videos"', () => {
 		const TRIGGER = 'Every 15 Minutes';
@@ -69,7 +28,7 @@ describeInN8n('With an S3 server, the example', () => {
 		let table: DataTable;
 
 		beforeEach(async () => {
-			table = await DataTable.create(bench, randomUUID(), COLUMNS);
+			table = await DataTable.create(own.bench, randomUUID(), COLUMNS);
 		});
 
 		const insertPending = async (ids: string[]) =>
@@ -93,7 +52,7 @@ describeInN8n('With an S3 server, the example', () => {
 			{ name, nodes, connections }: ReturnType<typeof readWithTable>,
 			settings?: object,
 		) =>
-			await bench.api.createWorkflow({
+			await own.bench.api.createWorkflow({
 				name,
 				nodes,
 				connections,
@@ -101,18 +60,20 @@ describeInN8n('With an S3 server, the example', () => {
 			});
 
 		async function run(workflow: { id: string }): Promise<Execution> {
-			return await bench.api.finished(await bench.api.run(workflow, TRIGGER));
+			return await own.bench.api.finished(await own.bench.api.run(workflow, TRIGGER));
 		}
 
 		const ran = ({ data }: Execution) => Object.keys(data.resultData.runData);
 
 		it('stores what is done and marks what has failed, once; the rest is tried again', async () => {
-			bench.tasks(['done_1', 'done_2', 'elsewhere']);
-			bench.tasks(['slow'], { looks: [running] });
-			bench.tasks(['failed'], { ends: 'failed', error: { message: 'no capacity' } });
-			bench.tasks(['cancelled'], { ends: 'cancelled' });
-			bench.tasks(['unread'], { looks: [faults.status(500)] });
-			bench.tasks(['no_file'], { downloads: Array.from({ length: 20 }, () => faults.status(404)) });
+			own.bench.tasks(['done_1', 'done_2', 'elsewhere']);
+			own.bench.tasks(['slow'], { looks: [running] });
+			own.bench.tasks(['failed'], { ends: 'failed', error: { message: 'no capacity' } });
+			own.bench.tasks(['cancelled'], { ends: 'cancelled' });
+			own.bench.tasks(['unread'], { looks: [faults.status(500)] });
+			own.bench.tasks(['no_file'], {
+				downloads: Array.from({ length: 20 }, () => faults.status(404)),
+			});
 			const first = ['unread', 'done_1', 'failed', 'unknown', 'slow', 'no_file', 'cancelled'];
 			await insertPending([...first, 'done_2']);
 			await table.insert([{ task_id: 'elsewhere', status: 'stored', key: 'a/b.mp4' }]);
@@ -149,7 +110,7 @@ describeInN8n('With an S3 server, the example', () => {
 			]);
 			await expectStored('done_1', 'done_2');
 
-			bench.tasks(['no_file', 'unknown']);
+			own.bench.tasks(['no_file', 'unknown']);
 			const two = await run(workflow);
 
 			expect(two.status).toBe('success');
@@ -174,18 +135,18 @@ describeInN8n('With an S3 server, the example', () => {
 			expect(ran(three)).toEqual([TRIGGER, 'Pending Tasks']);
 			expect(uploads()).toHaveLength(6);
 			for (const id of ['done_1', 'failed', 'cancelled']) {
-				expect(bench.simulator.looks(id)).toHaveLength(1);
+				expect(own.bench.simulator.looks(id)).toHaveLength(1);
 			}
-			expect(bench.simulator.looks('elsewhere')).toEqual([]);
+			expect(own.bench.simulator.looks('elsewhere')).toEqual([]);
 		});
 
 		it('leaves pending what S3 does not take, also when it takes the others', async () => {
-			bench.tasks(['taken_1', 'refused', 'taken_2']);
-			bench.tasks(['failed'], { ends: 'failed', error: 'no capacity' });
+			own.bench.tasks(['taken_1', 'refused', 'taken_2']);
+			own.bench.tasks(['failed'], { ends: 'failed', error: 'no capacity' });
 			await insertPending(['taken_1', 'refused', 'failed', 'taken_2']);
 			const example = readWithTable();
 			const { parameters } = example.node('S3');
-			parameters.bucketName = `={{ $json.id === 'refused' ? 'no-such-bucket' : '${s3.bucket}' }}`;
+			parameters.bucketName = `={{ $json.id === 'refused' ? 'no-such-bucket' : '${own.s3.bucket}' }}`;
 
 			const one = await run(await create(example));
 
@@ -216,12 +177,12 @@ describeInN8n('With an S3 server, the example', () => {
 		});
 
 		it('stores a video under its one key also when two runs overlap', async () => {
-			bench.tasks(['twice'], { downloads: [faults.slow(10_000)] });
+			own.bench.tasks(['twice'], { downloads: [faults.slow(10_000)] });
 			await insertPending(['twice']);
 			const workflow = await create(readWithTable());
 
 			const slow = run(workflow);
-			await until(() => bench.simulator.downloads('twice').length === 1);
+			await until(() => own.bench.simulator.downloads('twice').length === 1);
 			// n8n 1.x has one connection to its database: they are not to write at the same moment.
 			const quick = await run(workflow);
 
@@ -231,10 +192,10 @@ describeInN8n('With an S3 server, the example', () => {
 		});
 
 		it('collects by its schedule what Create and Insert have put into the table', async () => {
-			const created = await bench.run(
+			const created = await own.bench.run(
 				[{ prompt: 'A paper boat' }, { prompt: 'A red kite' }],
 				[
-					soraVideo(bench.credential, {
+					soraVideo(own.bench.credential, {
 						operation: 'create',
 						family: 'sora',
 						model: 'openAiSora2Plus',
@@ -246,44 +207,25 @@ describeInN8n('With an S3 server, the example', () => {
 			expect(created.status).toBe('success');
 			const ids = itemsOf(created, 'Sora Video').map(({ json }) => String(json.id));
 			await insertPending(['unknown']);
-			const watcher = await bench.api.createWorkflow(chain('Watcher', [errorTrigger]));
-			if (!isN8n1) await bench.api.activate(watcher);
+			const watcher = await own.bench.api.createWorkflow(chain('Watcher', [errorTrigger]));
+			if (!isN8n1) await own.bench.api.activate(watcher);
 			const example = readWithTable();
 			example.node(TRIGGER).parameters.rule = everyTenSeconds;
 			const workflow = await create(example, { errorWorkflow: watcher.id });
 
-			await bench.api.activate(workflow);
-			const { id } = await bench.api.firstExecution(workflow);
-			await bench.api.deactivate(workflow);
-			const execution = await bench.api.finished(id);
+			await own.bench.api.activate(workflow);
+			const { id } = await own.bench.api.firstExecution(workflow);
+			await own.bench.api.deactivate(workflow);
+			const execution = await own.bench.api.finished(id);
 
 			expect(execution).toMatchObject({ status: 'error', mode: 'trigger' });
 			expect(await rows()).toEqual([...ids.map(stored), pending('unknown')]);
 			await expectStored(...ids);
-			const reported = await bench.api.firstExecution(watcher);
-			const [{ json }] = itemsOf(await bench.api.finished(reported.id), 'Error Trigger');
+			const reported = await own.bench.api.firstExecution(watcher);
+			const [{ json }] = itemsOf(await own.bench.api.finished(reported.id), 'Error Trigger');
 			expect(json).toMatchObject({
 				execution: { error: { message: expect.stringContaining('unknown: The API knows no') } },
 			});
 		});
-	});
-
-	it('"suspended-wait-to-s3" creates a video by its schedule, lets n8n suspend the wait, and stores it', async () => {
-		bench.simulator.createdScript = { processingMs: 40_000, startAtFirstLook: true };
-		const { name, nodes, connections, node } = readFilledIn('suspended-wait-to-s3.json');
-		node('Every Day').parameters.rule = everyTenSeconds;
-		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
-		await bench.api.activate(workflow);
-		const { id } = await bench.api.firstExecution(workflow);
-		await bench.api.deactivate(workflow);
-
-		await untilSuspended(id, bench);
-		expect(await s3.keys()).toEqual([]);
-		const execution = await untilOver(id, bench);
-
-		expect(execution.status).toBe('success');
-		const created = itemsOf(execution, 'Create');
-		expect(created).toHaveLength(1);
-		await expectStored(String(created[0].json.id));
 	});
 });

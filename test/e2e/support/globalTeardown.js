@@ -1,5 +1,8 @@
 module.exports = async () => {
-	const server = globalThis.n8nServer;
-	await server?.stop();
-	server?.removeHome();
+	await Promise.all(
+		(globalThis.n8nServers ?? []).map(async (server) => {
+			await server.stop();
+			server.removeHome();
+		}),
+	);
 };

@@ -6,8 +6,10 @@ interface RunningN8n {
 	home: string;
 	/** The one folder that workflows may write to. */
 	files: string;
-	pid: number;
 }
 
-/** The n8n that globalSetup started; undefined where none is installed. */
-export const n8n = JSON.parse(process.env.SORA_VIDEO_E2E ?? 'null') as RunningN8n | undefined;
+/** What globalSetup started, one for each of jest's workers; nothing where no n8n is installed. */
+const all = JSON.parse(process.env.SORA_VIDEO_E2E ?? '[]') as RunningN8n[];
+
+/** The n8n that the files of this worker share, one after the other. */
+export const n8n = all.at(Number(process.env.JEST_WORKER_ID ?? 1) - 1);

@@ -1,0 +1,54 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { clipPath } from '../../simulator';
+import { Bench } from './bench';
+import { readExample } from './example';
+import { startS3Server } from './s3Server';
+
+const clip = readFileSync(clipPath);
+
+/** The folder in the bucket. */
+export const FOLDER = 'sora-videos';
+
+/** Of a schedule. On a slow machine it may start another execution before it is switched off. */
+export const everyTenSeconds = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
+
+/** A bench and an S3 server for each test of a block. */
+export function useS3Bench() {
+	const own = {} as { bench: Bench; s3: Awaited<ReturnType<typeof startS3Server>> };
+	let credential: { id: string; name: string };
+
+	beforeEach(async () => {
+		own.bench = await Bench.open();
+		own.s3 = await startS3Server(join(own.bench.folder, 's3'));
+		credential = await own.bench.api.createCredential(randomUUID(), 's3', own.s3.credential);
+	});
+
+	afterEach(async () => {
+		await own.bench?.close();
+		await own.s3?.close();
+	});
+
+	return {
+		own,
+
+		/** An example with what its note says filled in. */
+		readFilledIn(file: string) {
+			const example = readExample(file, own.bench);
+			const node = example.node('S3');
+			node.credentials = { s3: credential };
+			node.parameters.bucketName = own.s3.bucket;
+			return example;
+		},
+
+		/** Expects the bucket to hold the videos of these tasks, and nothing else. */
+		async expectStored(...ids: string[]) {
+			const keys = ids.map((id) => `${FOLDER}/${id}.mp4`);
+			expect(await own.s3.keys()).toEqual(keys.sort());
+			for (const key of keys) expect((await own.s3.object(key))?.equals(clip)).toBe(true);
+		},
+	};
+}
