@@ -34,7 +34,8 @@ module.exports = {
 			globalTeardown: '<rootDir>/test/e2e/support/globalTeardown.js',
 		},
 	],
-	testTimeout: 60_000,
+	// Nothing depends on the speed of the machine, which may have other things to do.
+	testTimeout: 300_000,
 	coverageReporters: ['text'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -74,7 +74,13 @@ function jestRuns(part, jestArgs) {
 	const isWhole = part === '--all';
 	const fastRun = {
 		// The code is slower with counters in it.
-		args: [...(isWhole || process.env.CI ? ['--coverage'] : []), '--selectProjects', 'fast'],
+		args: [
+			...(isWhole || process.env.CI ? ['--coverage'] : []),
+			// By default jest leaves one processor out, which on two of them is half.
+			'--maxWorkers=100%',
+			'--selectProjects',
+			'fast',
+		],
 	};
 	const endToEnd = (n8nVersion, files) => ({
 		args: [

@@ -10,10 +10,10 @@ const { n8nEnvironment } = require('./environment');
 const { requirementsOf } = require('./versions');
 
 /** How long n8n may take until it answers, in milliseconds; the first start migrates a database. */
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 600_000;
 
 /** How long n8n may take to end by itself, in milliseconds. */
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 60_000;
 
 /** Another process may take a free port before n8n does: how often to start again. */
 const START_ATTEMPTS = 3;

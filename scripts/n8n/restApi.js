@@ -9,7 +9,7 @@ const OWNER = { email: 'owner@example.com', password: 'SoraVideo1' };
 const RUNNING = ['new', 'running', 'waiting', 'unknown'];
 
 /** How long n8n may take on a busy machine for what it does at once on an idle one. */
-const BUSY_MS = 120_000;
+const BUSY_MS = 240_000;
 
 /** What n8n stores in transactions, and no long work: neither an execution nor a request to an API. */
 const STORED = /^\/rest\/(workflows|credentials|projects)\b(?!.*\/(run|test)\b)/;
@@ -235,7 +235,7 @@ class N8nApi {
 	 * @param {string} id
 	 * @param {{ timeout?: number }} [options] `timeout` in milliseconds
 	 */
-	async finished(id, { timeout = 60_000 } = {}) {
+	async finished(id, { timeout = BUSY_MS } = {}) {
 		const deadline = Date.now() + timeout;
 		for (;;) {
 			const execution = await this.request('GET', `/rest/executions/${id}`);

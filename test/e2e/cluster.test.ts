@@ -14,7 +14,7 @@ import { untilOver, untilSuspended } from './support/untilStatus';
 import { soraVideo, waitNode, writeFiles, type WorkflowNode } from './support/workflow';
 
 /** n8n suspends for 66 seconds at least, and gives a killed worker up after about two minutes. */
-const TIME_LIMIT = 600_000;
+const TIME_LIMIT = 1_800_000;
 
 /** How many executions wait beside a quick one. */
 const MANY = 20;

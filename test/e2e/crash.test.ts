@@ -15,7 +15,7 @@ import { soraVideo, writeFiles } from './support/workflow';
 const GRACE_S = 5;
 
 /** Each test starts n8n anew, in milliseconds. */
-const TIME_LIMIT = 180_000;
+const TIME_LIMIT = 900_000;
 
 const clip = readFileSync(clipPath);
 

@@ -11,7 +11,7 @@ import { VideoPlayer } from './support/videoPlayer';
 const SUCCESS = 'Connection tested successfully';
 
 /** For all that a test clicks, in milliseconds; the machine may be busy. */
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 describeInBrowser('In n8n’s editor', () => {
 	const { browser, own, soraWires, soraParameters, openWorkflow } = useEditor();

@@ -8,7 +8,7 @@ import type { NodePanel } from './support/nodePanel';
 import { SORA, useEditor } from './support/useEditor';
 
 /** For all that a test clicks, in milliseconds; the machine may be busy. */
-jest.setTimeout(240_000);
+jest.setTimeout(900_000);
 
 interface OperationFields {
 	operation: string;

@@ -83,7 +83,7 @@ describeInN8n('In an n8n that logs everything, after every kind of ending', () =
 			run('continueErrorOutput'),
 		]);
 		credentialTests = await testCredentialWhichFails();
-	}, 180_000);
+	}, 600_000);
 
 	afterAll(async () => {
 		await bench?.close();

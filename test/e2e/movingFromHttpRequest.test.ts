@@ -7,7 +7,7 @@ import { untilOver, untilSuspended } from './support/untilStatus';
 import { chain, noOp, soraVideo, webhook, type WorkflowNode } from './support/workflow';
 
 /** n8n takes its time to resume a suspended execution, in milliseconds. */
-const TIME_LIMIT = 240_000;
+const TIME_LIMIT = 600_000;
 
 describeInN8n('Moving from a loop of HTTP Request nodes', () => {
 	let bench: Bench;

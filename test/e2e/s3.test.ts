@@ -10,7 +10,7 @@ import { until } from './support/until';
 import { chain, errorTrigger, soraVideo } from './support/workflow';
 
 /** For each test, in milliseconds; the machine may be busy. */
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** What a task that is done answers to a look that is to find it running. */
 const running = faults.wrongTypes({ status: 'processing', video_url: null });

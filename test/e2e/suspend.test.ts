@@ -22,7 +22,7 @@ import {
 } from './support/workflow';
 
 /** n8n suspends for 66 seconds at least, and all tests run at the same time. */
-const TIME_LIMIT = 300_000;
+const TIME_LIMIT = 900_000;
 
 /** After so long nothing of a suspended execution is still to come, in milliseconds. */
 const LONGER_THAN_A_ROUND_MS = 90_000;

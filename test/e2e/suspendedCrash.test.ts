@@ -11,7 +11,7 @@ import { until } from './support/until';
 import { soraVideo, writeFiles } from './support/workflow';
 
 /** One round of 66 seconds and one start of n8n, in milliseconds. */
-const TIME_LIMIT = 300_000;
+const TIME_LIMIT = 900_000;
 
 const clip = readFileSync(clipPath);
 

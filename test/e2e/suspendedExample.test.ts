@@ -4,7 +4,7 @@ import { everyTenSeconds, useS3Bench } from './support/s3Bench';
 import { untilOver, untilSuspended } from './support/untilStatus';
 
 /** n8n suspends for 66 seconds at least, in milliseconds. */
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describeInN8n('The example "suspended-wait-to-s3"', () => {
 	const { own, readFilledIn, expectStored } = useS3Bench();

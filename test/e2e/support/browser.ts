@@ -7,10 +7,10 @@ import { isUpdatingDocs } from './docsImages';
 import { n8n } from './n8n';
 
 /** For whatever a user would wait for, in milliseconds; the machine may be busy. */
-const PATIENCE = 60_000;
+const PATIENCE = 240_000;
 
 /** The first start of a browser takes its time, in milliseconds. */
-const START_TIME_LIMIT = 180_000;
+const START_TIME_LIMIT = 600_000;
 
 selectors.setTestIdAttribute('data-test-id');
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** In milliseconds; the machine may be busy. */
-const PATIENCE = 60_000;
+const PATIENCE = 240_000;
 
 /** Like jest's `toEqual`, for what takes n8n or its editor a moment. */
 export async function expectSoon<T>(get: () => Promise<T>, expected: unknown): Promise<void> {

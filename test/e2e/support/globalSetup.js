@@ -1,4 +1,6 @@
+const { mkdtempSync, rmSync } = require('node:fs');
 const { cp } = require('node:fs/promises');
+const os = require('node:os');
 const path = require('node:path');
 
 const { findN8n } = require('../../../scripts/n8n/install');
@@ -21,22 +23,19 @@ module.exports = async ({ maxWorkers }) => {
 	const node = await nodeVersion(installation.node);
 	console.log(`The end-to-end tests run on n8n ${version} with Node.js v${node}.`);
 
-	const running = (globalThis.n8nServers ??= []);
-	const start = async (putPackage) => {
-		const one = await startServer(installation, putPackage);
-		running.push(one.server);
-		return one;
-	};
-	const first = await start(installPackage);
-	const packages = path.join('.n8n', 'nodes');
-	const copyPackage = async (home) =>
-		await cp(path.join(first.server.home, packages), path.join(home, packages), {
-			recursive: true,
-		});
-	const others = Array.from({ length: maxWorkers - 1 }, () => start(copyPackage));
-	const all = [first, ...(await Promise.all(others))];
-	// jest hands the environment on to the tests, and nothing else.
-	process.env.SORA_VIDEO_E2E = JSON.stringify(
-		all.map(({ server: { baseUrl, home }, files }) => ({ version, baseUrl, home, files })),
-	);
+	// Installed once, and copied into each home.
+	const installed = mkdtempSync(path.join(os.tmpdir(), 'n8n-package-'));
+	const putPackage = async (home) => await cp(installed, home, { recursive: true });
+	try {
+		await installPackage(installed);
+		const starts = Array.from({ length: maxWorkers }, () => startServer(installation, putPackage));
+		const all = await Promise.all(starts);
+		globalThis.n8nServers = all.map(({ server }) => server);
+		// jest hands the environment on to the tests, and nothing else.
+		process.env.SORA_VIDEO_E2E = JSON.stringify(
+			all.map(({ server: { baseUrl, home }, files }) => ({ version, baseUrl, home, files })),
+		);
+	} finally {
+		rmSync(installed, { recursive: true, force: true });
+	}
 };
