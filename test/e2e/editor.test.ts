@@ -26,7 +26,8 @@ describeInBrowser('In n8n’s editor', () => {
 		await panel.close();
 		await editor.save();
 
-		await expectSoon(async () => await soraParameters(workflow), { suspendWhileWaiting: true });
+		const switchedOn = expect.objectContaining({ suspendWhileWaiting: true });
+		await expectSoon(async () => await soraParameters(workflow), switchedOn);
 		expect(await soraWires(workflow)).toEqual(connections);
 		expect(await editor.outputs(SORA)).toEqual(['']);
 		await editor.wires(SORA, WRITER).waitFor({ state: 'attached' });

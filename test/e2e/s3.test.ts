@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
 import { randomUUID } from 'node:crypto';
 
 import { faults } from '../simulator';
