@@ -63,6 +63,12 @@ function afterDownload(then: AfterDownload): string {
 			return 'Takes the file';
 		case 'again':
 			return `From the start after ${seconds(Math.max(2, then.notBefore ?? 0))}, up to 4 times`;
+		case 'goesOn':
+			return 'From where it was cut after 2 s, up to 4 times without anything new';
+		case 'twice':
+			return 'From the start after 2 s; ends when the same comes again';
+		case 'late':
+			return 'Again after 2 s, then with back-off for two minutes; then as for an older task';
 		case 'freshLink':
 			return 'One look for a fresh link, one attempt with it';
 		case 'final':

@@ -36,6 +36,12 @@ export type AfterDownload =
 	| { kind: 'stored' }
 	/** From the start, after a delay, at most four times. */
 	| { kind: 'again'; says: string; httpCode?: string; notBefore?: number }
+	/** From where it was cut, at most four times without anything new. */
+	| { kind: 'goesOn'; says: string }
+	/** From the start once; the same a second time is final. */
+	| { kind: 'twice'; says: string }
+	/** Again for two minutes, then one poll for a fresh link, and one attempt with that. */
+	| { kind: 'late'; says: string; httpCode: string }
 	/** One look for a fresh link, and one attempt with that. */
 	| { kind: 'freshLink'; says: string; httpCode?: string }
 	| { kind: 'final'; says: string };
@@ -55,7 +61,12 @@ export interface FaultRow {
 	/** In place of that of the group, where there is a look. */
 	create?: AfterCreate;
 	look?: { with: Fault | NameFault | TlsFault; then: AfterLook };
-	download?: { with: Fault | NameFault | TlsFault; then: AfterDownload };
+	download?: {
+		with: Fault | NameFault | TlsFault;
+		then: AfterDownload;
+		/** What is special about the task. */
+		task?: object | (() => object);
+	};
 }
 
 export interface FaultGroup {
@@ -65,10 +76,11 @@ export interface FaultGroup {
 }
 
 const look = (fault: Fault | NameFault | TlsFault, then: AfterLook) => ({ with: fault, then });
-const download = (fault: Fault | NameFault | TlsFault, then: AfterDownload) => ({
-	with: fault,
-	then,
-});
+const download = (
+	fault: Fault | NameFault | TlsFault,
+	then: AfterDownload,
+	task?: object | (() => object),
+) => ({ with: fault, then, task });
 
 const again = (says: string, httpCode?: string, notBefore?: number) =>
 	({ kind: 'again', says, httpCode, notBefore }) as const;
@@ -317,6 +329,43 @@ export const FAULTS: FaultGroup[] = [
 				fault: 'A body without an announced length',
 				download: download(faults.noLength(), stored),
 			},
+			{
+				fault: 'A body that ends with the connection, without a length',
+				download: download(faults.untilClose(), stored),
+			},
+			{
+				fault: 'The same, cut in the middle',
+				download: download(
+					faults.untilClose(5000),
+					again('the connection ended before the file did'),
+				),
+			},
+			{
+				fault: 'A reset in the middle of the body, by a server that sends parts of a file',
+				download: download(
+					faults.cut(5000),
+					{ kind: 'goesOn', says: 'the connection was cut' },
+					{ ranges: 'etag' },
+				),
+			},
+			{
+				fault: 'A part of the file, HTTP 206, though the whole was asked for',
+				download: download(faults.partUnasked(), again('HTTP 206, a part of the file', '206')),
+			},
+			{
+				fault: 'A file that is said to be compressed and is not',
+				download: download(faults.falselyEncoded(), {
+					kind: 'twice',
+					says: 'the server says that the file is compressed, and it is not',
+				}),
+			},
+			{
+				fault: 'An MP4 without an index (`moov`)',
+				download: download(faults.withoutIndex(), {
+					kind: 'twice',
+					says: 'the server has an incomplete file: its index ("moov") is missing',
+				}),
+			},
 		],
 	},
 	{
@@ -455,6 +504,16 @@ export const FAULTS: FaultGroup[] = [
 				fault: 'The link has expired',
 				download: download(faults.expired(), freshLink('403')),
 			},
+			...[401, 403, 404, 410].map(
+				(code): FaultRow => ({
+					fault: `HTTP ${code}, within two minutes of the completion`,
+					download: download(
+						faults.status(code),
+						{ kind: 'late', says: `the answer was HTTP ${code}`, httpCode: String(code) },
+						() => ({ fields: { created: Math.floor(Date.now() / 1000) } }),
+					),
+				}),
+			),
 			link('/videos/clip.mp4', 'its link is no full web address'),
 			link('clip', 'its link is no full web address'),
 			link('ftp://cdn.example.com/clip.mp4', 'its link is a "ftp:" address'),

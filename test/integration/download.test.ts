@@ -5,8 +5,11 @@ import path from 'node:path';
 import { Container } from '@n8n/di';
 import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
 
+import fc from 'fast-check';
+
 import { clipPath, faults } from '../simulator';
 import { bytesOf } from '../support/engine';
+import { box, boxesOf } from '../support/mp4Boxes';
 import { gapsBetween, setScene } from '../support/scene';
 
 const scene = setScene();
@@ -306,4 +309,312 @@ test('items that share a file do not share its description', async () => {
 	const { items } = await wait(['sora_1', 'sora_1']);
 	expect(items[0].binary!.data).toEqual(items[1].binary!.data);
 	expect(items[0].binary!.data).not.toBe(items[1].binary!.data);
+});
+
+/** Seconds since 1970, as the API tells when a task was created. */
+const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+
+const hintsOf = ({ run }: Awaited<ReturnType<typeof wait>>) =>
+	(run.data.resultData.runData['Sora Video'].at(-1)!.hints ?? []).map(({ message }) => message);
+
+/** What was asked of the download host: from which byte on, or for the whole file. */
+const ranges = () => scene.simulator.downloads('sora_1').map(({ headers }) => headers.range);
+
+describe('a download that is cut', () => {
+	test.each(['etag', 'lastModified'] as const)(
+		'goes on where it broke, and each byte is sent once: %s',
+		async (validator) => {
+			const { simulator } = scene;
+			const cuts = [faults.cut(5000), faults.truncated(), faults.stall(5000)];
+			simulator.addTask('sora_1', { ranges: validator, downloads: cuts });
+			const { items, error } = await wait(['sora_1']);
+			expect(error).toBeUndefined();
+			expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+			expect(ranges()).toEqual([
+				undefined,
+				...Array(3).fill(expect.stringMatching(/^bytes=\d+-$/)),
+			]);
+			const sent = simulator.downloads('sora_1').map(({ bytesSent }) => bytesSent);
+			expect(sent.reduce((sum, bytes) => sum + bytes)).toBe(clip.length);
+			expect(storedFiles()).toHaveLength(1);
+		},
+	);
+
+	test.each(['weakEtag', 'none'] as const)(
+		'begins anew where the version of the file has no name: %s',
+		async (validator) => {
+			scene.simulator.addTask('sora_1', { ranges: validator, downloads: [faults.cut(5000)] });
+			const { items } = await wait(['sora_1']);
+			expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+			expect(ranges()).toEqual([undefined, undefined]);
+		},
+	);
+
+	test('doubles no byte where the server sends the whole file again', async () => {
+		const ignored = faults.wrongPart({ ignored: true });
+		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads: [faults.cut(5000), ignored] });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(2);
+	});
+
+	test.each([
+		['another part', { shift: 1 }],
+		['a part of a longer file', { grown: 5 }],
+		['another file', { version: 2 }],
+		['nothing', { shift: 10_000_000 }],
+	])('begins anew where the server sends %s', async (_, range) => {
+		const downloads = [faults.cut(5000), faults.wrongPart(range)];
+		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(ranges()).toEqual([undefined, expect.any(String), undefined]);
+		expect(storedFiles()).toHaveLength(1);
+	});
+
+	test('may be cut as often as it likes, as long as something comes', async () => {
+		const cuts = Array(12).fill(faults.cut(4500));
+		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads: cuts });
+		const { items, error } = await wait(['sora_1']);
+		expect(error).toBeUndefined();
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+	});
+
+	test('goes on with a fresh link when the link has expired meanwhile', async () => {
+		const downloads = [faults.cut(5000), faults.expired()];
+		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(ranges()).toEqual([undefined, expect.any(String), expect.any(String)]);
+		expect(scene.simulator.looks('sora_1')).toHaveLength(2);
+	});
+
+	test('is the file or a failure, whatever the server does', async () => {
+		const cut = fc.nat(clip.length).map((bytes) => faults.cut(bytes));
+		const fault = fc.oneof(
+			cut,
+			cut,
+			fc.nat(clip.length).map((bytes) => faults.untilClose(bytes)),
+			fc.constantFrom(
+				undefined,
+				faults.wrongPart({ ignored: true }),
+				faults.wrongPart({ version: 2 }),
+				faults.wrongPart({ shift: 3 }),
+				faults.wrongPart({ grown: 3 }),
+				faults.status(503),
+				faults.expired(),
+				faults.partUnasked(),
+				faults.noLength(),
+			),
+		);
+		const validator = fc.constantFrom('etag', 'weakEtag', 'lastModified', 'none', undefined);
+		await fc.assert(
+			fc.asyncProperty(fc.array(fault, { maxLength: 8 }), validator, async (downloads, by) => {
+				scene.simulator.addTask('sora_1', { ranges: by as 'etag', downloads });
+				const { items, error } = await wait(['sora_1']);
+				if (error === undefined) expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+				else expect(items).toEqual([]);
+			}),
+			{ numRuns: 25 },
+		);
+	}, 180_000);
+});
+
+describe('where the server does not tell the end of the file', () => {
+	test.each([1, 40, 5000, clip.length - 1])(
+		'a film that is cut is begun anew: %d',
+		async (bytes) => {
+			const cut = faults.untilClose(bytes);
+			scene.simulator.addTask('sora_1', { downloads: [cut, cut, faults.untilClose()] });
+			const { items, error } = await wait(['sora_1']);
+			expect(error).toBeUndefined();
+			expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+			expect(scene.simulator.downloads('sora_1')).toHaveLength(3);
+		},
+	);
+
+	test('half a film is never handed on', async () => {
+		const half = faults.untilClose(clip.length / 2);
+		scene.simulator.addTask('sora_1', { downloads: Array(9).fill(half) });
+		const { items, error } = await wait(['sora_1']);
+		expect(items).toEqual([]);
+		expect(error!.message).toContain('the connection ended before the file did');
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(5);
+		expect(storedFiles()).toEqual([]);
+	});
+
+	test('goes on with the rest where that can be asked for', async () => {
+		const downloads = [faults.untilClose(5000), faults.untilClose(5000)];
+		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(ranges()).toEqual([undefined, 'bytes=5000-', 'bytes=10000-']);
+	});
+
+	test('an image is delivered with a hint', async () => {
+		scene.simulator.addTask('sora_1', { media: 'image', downloads: [faults.untilClose()] });
+		const result = await wait(['sora_1']);
+		expect(result.items[0].binary!.data.mimeType).toBe('image/png');
+		expect(hintsOf(result)).toEqual([expect.stringContaining('did not tell its length')]);
+	});
+});
+
+describe('a film that came whole by HTTP', () => {
+	const withoutIndex = Buffer.concat(
+		boxesOf(clip)
+			.filter(({ type }) => type !== 'moov')
+			.map(({ start, size }) => clip.subarray(start, start + size)),
+	);
+
+	test('and has no index is refused when it comes a second time', async () => {
+		scene.simulator.addTask('sora_1', { media: withoutIndex });
+		const { items, error } = await wait(['sora_1']);
+		expect(items).toEqual([]);
+		expect(error!.message).toContain('its index ("moov") is missing');
+		expect(error!.description).toContain('downloaded twice');
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(2);
+		expect(storedFiles()).toEqual([]);
+	});
+
+	test.each([
+		['is cut at its origin', clip.subarray(0, clip.length - 100), 'it is cut'],
+		['has bytes behind its end', Buffer.concat([clip, Buffer.alloc(50)]), 'bytes behind its end'],
+		['has a few bytes behind its end', Buffer.concat([clip, Buffer.alloc(3)]), 'it is cut'],
+	])('and %s is delivered with a hint', async (_, media, hint) => {
+		scene.simulator.addTask('sora_1', { media });
+		const result = await wait(['sora_1']);
+		expect((await bytesOf(result.items[0])).equals(media)).toBe(true);
+		expect(hintsOf(result)).toEqual([
+			`The file of task "sora_1" was delivered as it came, but ${hint === 'it is cut' ? 'by its own structure ' : 'it has '}${hint}. Play it before you use it.`,
+		]);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(1);
+	});
+
+	test('and has boxes that nobody knows is delivered without a word', async () => {
+		const media = Buffer.concat([box('skip', Buffer.alloc(9)), clip, box('abcd')]);
+		scene.simulator.addTask('sora_1', { media });
+		const result = await wait(['sora_1']);
+		expect((await bytesOf(result.items[0])).equals(media)).toBe(true);
+		expect(hintsOf(result)).toEqual([]);
+	});
+});
+
+test('a part that was not asked for is no file', async () => {
+	scene.simulator.addTask('sora_1', { downloads: Array(9).fill(faults.partUnasked()) });
+	const { error, items } = await wait(['sora_1']);
+	expect(items).toEqual([]);
+	expect(error!.message).toContain('HTTP 206, a part of the file that was not asked for');
+});
+
+test('a film that is wrongly said to be compressed is tried twice', async () => {
+	scene.simulator.addTask('sora_1', { downloads: Array(9).fill(faults.falselyEncoded()) });
+	const { error } = await wait(['sora_1']);
+	expect(error!.message).toContain(
+		'the server says that the file is compressed, and it is not (Z_DATA_ERROR)',
+	);
+	expect(error!.description).toContain('wrong Content-Encoding');
+	expect(scene.simulator.downloads('sora_1')).toHaveLength(2);
+});
+
+describe('a file of a task that was completed a moment ago', () => {
+	test.each([
+		['401', faults.status(401)],
+		['403', faults.expired()],
+		['404', faults.status(404)],
+		['410', faults.status(410)],
+	])('may come late: %s for a minute', async (_, fault) => {
+		const { simulator } = scene;
+		const startedAt = performance.now();
+		const late = () => (performance.now() - startedAt < 75_000 ? fault : undefined);
+		simulator.addTask('sora_1', {
+			processingMs: 10_000,
+			downloads: Array(20).fill(late as never),
+		});
+		const { items, error } = await wait(['sora_1']);
+		expect(error).toBeUndefined();
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(simulator.looks('sora_1')).toHaveLength(2);
+	});
+
+	test('is tried for two minutes, then once with a fresh link', async () => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {
+			fields: { created: secondsAgo(30) },
+			downloads: Array(20).fill(faults.status(404)),
+		});
+		const { error } = await wait(['sora_1']);
+		expect(error).toMatchObject({ httpCode: '404' });
+		const downloads = simulator.downloads('sora_1');
+		expect(downloads.at(-1)!.at - downloads[0].at).toBeGreaterThanOrEqual(120_000);
+		expect(downloads.length).toBeLessThanOrEqual(9);
+		expect(simulator.looks('sora_1')).toHaveLength(2);
+		expect(downloads.at(-1)!.url).not.toBe(downloads.at(-2)!.url);
+	});
+});
+
+describe('a link that leads to the API itself', () => {
+	const answers: Array<[string, Parameters<typeof faults.status>]> = [
+		['HTTP 401', [401]],
+		['HTTP 403', [403]],
+	];
+	test.each(answers)('and wants the key is told as that: %s', async (_, [status]) => {
+		const { simulator } = scene;
+		const link = `${simulator.baseUrl}/files/sora_1.mp4?token=secret`;
+		simulator.keyRejection = status === 401 ? 'http401' : 'http403';
+		simulator.addTask('sora_1', { fields: { video_url: link } });
+		const { error } = await wait(['sora_1']);
+		expect(error!.message).toContain(
+			`its link leads to the API itself, which asks for a key (HTTP ${status})`,
+		);
+		expect(error!.description).toContain('HTTP Request node');
+		expect(error!.message).not.toContain('secret');
+		const files = simulator.requests.filter(({ url }) => url.includes('/files/'));
+		expect(files).toHaveLength(2);
+		for (const { headers } of files) expect(headers).not.toHaveProperty('authorization');
+	});
+
+	test('and says so in an envelope is told as that as well', async () => {
+		const { simulator } = scene;
+		const link = `${simulator.baseUrl}/files/sora_1.mp4`;
+		simulator.keyRejection = 'envelope';
+		simulator.addTask('sora_1', { fields: { video_url: link } });
+		const { error } = await wait(['sora_1']);
+		expect(error!.message).toContain('which asks for a key');
+	});
+});
+
+test('what n8n cannot store is tried once, and told with its reason', async () => {
+	scene.simulator.addTask('sora_1', {});
+	const service = Container.get(BinaryDataService);
+	const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+		code: 'ENOSPC',
+	});
+	jest.spyOn(service, 'store').mockImplementation(async (_location, stream) => {
+		(stream as import('stream').Readable).destroy(full);
+		await new Promise((resolve) => setTimeout(resolve, 1));
+		throw full;
+	});
+	const { error } = await wait(['sora_1']);
+	jest.restoreAllMocks();
+	expect(error!.message).toContain(
+		'n8n could not store it (ENOSPC: no space left on device, write)',
+	);
+	expect(error!.description).toContain('space');
+	expect(scene.simulator.downloads('sora_1')).toHaveLength(1);
+});
+
+test('not more than twenty files are downloaded at once, however many executions there are', async () => {
+	const { simulator } = scene;
+	const ids = Array.from({ length: 60 }, (_, index) => `sora_${index}`);
+	for (const id of ids) simulator.addTask(id, { downloads: [faults.slow(5000)] });
+	let most = 0;
+	const isOpen = ({ server, finishedAt }: (typeof simulator.requests)[number]) =>
+		server === 'download' && finishedAt === undefined;
+	const timer = setInterval(() => {
+		most = Math.max(most, simulator.requests.filter(isOpen).length);
+	}, 500);
+	const { items } = await wait(ids, { options: { maxConcurrentRequests: 50 } });
+	clearInterval(timer);
+	expect(items).toHaveLength(60);
+	expect(most).toBe(20);
 });

@@ -19,6 +19,21 @@ async function* firstBytes(source, limit) {
 }
 
 /**
+ * Without the first `count` bytes.
+ *
+ * @param {Bytes} source
+ * @param {number} count
+ */
+async function* lastBytes(source, count) {
+	let unwanted = count;
+	for await (const chunk of source) {
+		const skipped = Math.min(unwanted, chunk.length);
+		unwanted -= skipped;
+		if (skipped < chunk.length) yield chunk.subarray(skipped);
+	}
+}
+
+/**
  * The same bytes in pieces of at most `size`.
  *
  * @param {Bytes} source
@@ -41,4 +56,4 @@ async function* followedBy(source, end) {
 	yield end;
 }
 
-module.exports = { firstBytes, piecesOf, followedBy };
+module.exports = { firstBytes, lastBytes, piecesOf, followedBy };

@@ -1,4 +1,5 @@
 const { answer, jsonAnswer, errorAnswer, objectStoreError } = require('./answers');
+const { firstBytes } = require('./byte-streams');
 
 /**
  * @typedef {import('./answers').Answer} Answer
@@ -145,6 +146,54 @@ const contentFaults = {
 			name: 'expired',
 			answer: objectStoreError(403, 'AccessDenied', 'Request has expired'),
 		};
+	},
+
+	/**
+	 * An MP4 without the index (`moov`) that players need.
+	 *
+	 * @returns {Fault}
+	 */
+	withoutIndex() {
+		const file = Buffer.concat([
+			Buffer.from('\0\0\0\x10ftypisom\0\0\0\0\0\0\x01\0mdat', 'latin1'),
+			Buffer.alloc(248),
+		]);
+		return { name: 'withoutIndex', answer: answer(200, 'video/mp4', file) };
+	},
+
+	/**
+	 * A part of the file, though the whole was asked for.
+	 *
+	 * @returns {Fault}
+	 */
+	partUnasked() {
+		return {
+			name: 'partUnasked',
+			answer: (simulator, { taskId = '' }) => {
+				const task = /** @type {import('./task').Task} */ (simulator.task(taskId));
+				const { contentType, body } = task.media;
+				const headers = {
+					'content-type': contentType,
+					'content-range': `bytes 0-999/${body.length}`,
+				};
+				return {
+					status: 206,
+					headers,
+					body: { length: 1000, chunks: () => firstBytes(body.chunks(), 1000) },
+				};
+			},
+		};
+	},
+
+	/**
+	 * A request for the rest of a file is answered with something else: the whole of it (`ignored`),
+	 * another part (`shift`), a part of a longer file (`grown`), or another file (`version`).
+	 *
+	 * @param {NonNullable<Fault['range']>} range
+	 * @returns {Fault}
+	 */
+	wrongPart(range) {
+		return { name: 'wrongPart', range };
 	},
 
 	/**

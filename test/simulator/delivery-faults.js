@@ -117,6 +117,28 @@ const deliveryFaults = {
 	},
 
 	/**
+	 * The right body with neither a length nor chunks, so that it ends with the connection; with
+	 * `afterBytes`, that ends too early.
+	 *
+	 * @param {number} [afterBytes]
+	 * @returns {Fault}
+	 */
+	untilClose(afterBytes) {
+		const stop = /** @type {const} */ ({ at: afterBytes ?? Infinity, by: 'end' });
+		return { name: 'untilClose', delivery: { untilClose: true, stop } };
+	},
+
+	/**
+	 * The right body, said to be compressed.
+	 *
+	 * @param {string} encoding
+	 * @returns {Fault}
+	 */
+	falselyEncoded(encoding = 'gzip') {
+		return { name: 'falselyEncoded', delivery: { encoding } };
+	},
+
+	/**
 	 * The right body, compressed whether or not the client can read that.
 	 *
 	 * @returns {Fault}

@@ -19,7 +19,9 @@ const { pause } = require('./pause');
  * @property {number} [announceMore] bytes by which Content-Length exceeds the body
  * @property {number} [surplus] bytes sent beyond Content-Length
  * @property {boolean} [chunked]
+ * @property {boolean} [untilClose] no length at all: the body ends with the connection
  * @property {boolean} [gzip]
+ * @property {string} [encoding] that is announced, whatever the body is
  * @property {{ bytes: number, everyMs: number }} [drip]
  */
 
@@ -35,8 +37,11 @@ const BODYLESS = [204, 304];
  * @param {Answer} answer
  * @param {Delivery} delivery
  */
-function headersOf({ status, headers, body }, { chunked, gzip, announceMore = 0 }) {
+function headersOf({ status, headers, body }, delivery) {
+	const { chunked, gzip, encoding, untilClose, announceMore = 0 } = delivery;
 	if (BODYLESS.includes(status)) return headers;
+	if (encoding !== undefined) headers = { ...headers, 'content-encoding': encoding };
+	if (untilClose) return { ...headers, connection: 'close' };
 	if (gzip) return { ...headers, 'content-encoding': 'gzip' };
 	if (chunked || body.length === undefined) return headers;
 	return { ...headers, 'content-length': String(body.length + announceMore) };
@@ -72,6 +77,7 @@ async function deliver(answer, delivery, exchange) {
 	if (stop?.at === 'start') return await exchange.stop(stop.by);
 
 	record.status = answer.status;
+	if (delivery.untilClose) response.useChunkedEncodingByDefault = false;
 	response.writeHead(answer.status, headersOf(answer, delivery));
 	response.flushHeaders();
 	if (stop?.at === 'headers') return await exchange.stop(stop.by);
@@ -80,6 +86,7 @@ async function deliver(answer, delivery, exchange) {
 		for await (const chunk of bytesOf(answer, delivery)) {
 			if (drip) await pause(drip.everyMs, signal);
 			signal.throwIfAborted();
+			record.bytesSent += chunk.length;
 			if (!response.write(chunk)) await once(response, 'drain', { signal });
 		}
 		if (stop) return await exchange.stop(stop.by);

@@ -1,4 +1,5 @@
 const { objectStoreError } = require('./answers');
+const { lastBytes } = require('./byte-streams');
 const { idIn, splitUrl } = require('./request-path');
 
 /**
@@ -8,6 +9,50 @@ const { idIn, splitUrl } = require('./request-path');
  */
 
 const MEDIA = /^\/videos\/([^/]+)\.(?:mp4|png)$/;
+
+/** Long before any answer, so that it names one version of a file. */
+const LAST_MODIFIED = 'Thu, 01 Jan 2026 00:00:00 GMT';
+
+/**
+ * The file or the part of it that is asked for.
+ *
+ * @param {import('./task').Task} task
+ * @param {import('node:http').IncomingHttpHeaders} request
+ * @param {import('./fault').Fault['range']} [fault]
+ * @returns {Answer}
+ */
+function fileOrPart({ media, script, id }, request, fault) {
+	const { contentType, body } = media;
+	if (script.ranges === undefined) {
+		return { status: 200, headers: { 'content-type': contentType, 'accept-ranges': 'none' }, body };
+	}
+	const version = fault?.version ?? 1;
+	const etag = `"${id.length}-${body.length}-${version}"`;
+	/** @type {Record<string, string>} */
+	const validator = {
+		etag: { etag },
+		weakEtag: { etag: `W/${etag}` },
+		lastModified: { 'last-modified': LAST_MODIFIED },
+		none: {},
+	}[script.ranges];
+	const headers = { 'content-type': contentType, 'accept-ranges': 'bytes', ...validator };
+	const [, from] = /^bytes=(\d+)-$/.exec(request.range ?? '') ?? [];
+	const isSame = [undefined, ...Object.values(validator)].includes(
+		/** @type {string | undefined} */ (request['if-range']),
+	);
+	if (from === undefined || !isSame || fault?.ignored) return { status: 200, headers, body };
+	const start = Number(from) + (fault?.shift ?? 0);
+	const total = body.length + (fault?.grown ?? 0);
+	if (start >= body.length) {
+		const range = { 'content-range': `bytes */${total}` };
+		return { status: 416, headers: range, body: { length: 0, chunks: () => [] } };
+	}
+	return {
+		status: 206,
+		headers: { ...headers, 'content-range': `bytes ${start}-${body.length - 1}/${total}` },
+		body: { length: body.length - start, chunks: () => lastBytes(body.chunks(), start) },
+	};
+}
 
 /** An object store behind pre-signed links. */
 const downloadHost = {
@@ -22,9 +67,10 @@ const downloadHost = {
 	/**
 	 * @param {Simulator} simulator
 	 * @param {RecordedRequest} record
+	 * @param {import('./fault').Fault} [fault]
 	 * @returns {Answer}
 	 */
-	answer(simulator, { at, headers, method, taskId, url }) {
+	answer(simulator, { at, headers, method, taskId, url }, fault) {
 		if (headers.authorization !== undefined) {
 			return objectStoreError(400, 'InvalidArgument', 'Only one auth mechanism allowed');
 		}
@@ -40,8 +86,7 @@ const downloadHost = {
 		}
 		if (link === 'expired') return objectStoreError(403, 'AccessDenied', 'Request has expired');
 
-		const { contentType, body } = task.media;
-		return { status: 200, headers: { 'content-type': contentType, 'accept-ranges': 'none' }, body };
+		return fileOrPart(task, headers, fault?.range);
 	},
 };
 

@@ -13,8 +13,17 @@
  * @property {Answer | ((simulator: Simulator, request: RecordedRequest) => Answer)} [answer]
  * @property {Record<string, unknown>} [fields]
  * @property {Delivery} [delivery]
+ * @property {RangeFault} [range] of a request for a part of a file
  * @property {boolean} [createsNothing] whether a request that was to create a task has created none;
  * otherwise the task is there although its answer is lost, which is the worst that can happen
+ */
+
+/**
+ * @typedef {object} RangeFault
+ * @property {boolean} [ignored] whether the whole file is sent
+ * @property {number} [shift] how many bytes later the part begins than was asked for
+ * @property {number} [grown] by how much the named length of the file exceeds the true one
+ * @property {number} [version] of the file; default 1
  */
 
 /**

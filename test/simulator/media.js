@@ -12,19 +12,22 @@ const clipPath = join(__dirname, 'media', 'clip.mp4');
 const framePath = join(__dirname, 'media', 'frame.png');
 
 /**
- * An MP4's file type box, then a media data box with a 64-bit size that takes the rest.
+ * An MP4's file type box, an index without tracks, then a media data box with a 64-bit size that
+ * takes the rest.
  *
  * @param {number} length of the whole file in bytes
  */
 function mp4Head(length) {
-	const head = Buffer.alloc(40);
+	const head = Buffer.alloc(48);
 	head.writeUInt32BE(24, 0);
 	head.write('ftypisom', 4, 'latin1');
 	head.writeUInt32BE(512, 12);
 	head.write('isommp41', 16, 'latin1');
-	head.writeUInt32BE(1, 24);
-	head.write('mdat', 28, 'latin1');
-	head.writeBigUInt64BE(BigInt(Math.max(16, length - 24)), 32);
+	head.writeUInt32BE(8, 24);
+	head.write('moov', 28, 'latin1');
+	head.writeUInt32BE(1, 32);
+	head.write('mdat', 36, 'latin1');
+	head.writeBigUInt64BE(BigInt(Math.max(16, length - 32)), 40);
 	return head;
 }
 

@@ -17,6 +17,7 @@
  * @property {string} [taskStatus] the status that the answer told of
  * @property {number} [status] of the answer, once its headers were sent
  * @property {number} [finishedAt] when the answer was complete or the connection gone
+ * @property {number} bytesSent of the answer's body
  * @property {boolean} aborted whether the client went away before the end
  */
 
@@ -56,6 +57,7 @@ class Recording {
 			taskStatus: undefined,
 			status: undefined,
 			finishedAt: undefined,
+			bytesSent: 0,
 			aborted: false,
 		};
 		this.requests.push(record);

@@ -16,6 +16,8 @@ const { mediaOf } = require('./media');
  * @property {Record<string, unknown>} [fields] added to the task's JSON, or in place of its own
  * @property {number | null} [actualDuration] seconds; null leaves the field out
  * @property {import('./media').MediaChoice} [media] default video
+ * @property {'etag' | 'weakEtag' | 'lastModified' | 'none'} [ranges] how a file whose parts can be
+ * asked for names its version; without it there are no parts
  * @property {number} [linkTtlMs] default Infinity
  * @property {boolean} [envelope] whether the task comes inside {"code":0,"msg":null,"data":…}
  * @property {FaultSchedule} [looks] faults of the result requests
@@ -29,7 +31,8 @@ const { mediaOf } = require('./media');
 class Task {
 	/** @type {number | undefined} */
 	#startedAt;
-	#created = Math.floor(Date.now() / 1000);
+	/** An hour before it was defined, so that it counts as old. */
+	#created = Math.floor(Date.now() / 1000) - 3600;
 
 	/**
 	 * @param {string} id

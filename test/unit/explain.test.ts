@@ -1,4 +1,8 @@
-import { explainDownload, type DownloadTrouble } from '../../nodes/SoraVideo/api/explainDownload';
+import {
+	explainDownload,
+	oddFileHint,
+	type DownloadFailure,
+} from '../../nodes/SoraVideo/api/explainDownload';
 import {
 	explainEnding,
 	explainPollFailure,
@@ -62,8 +66,12 @@ const endings: Array<[string, BadEnding]> = [
 	]),
 ];
 
-const TROUBLE_KINDS: Record<DownloadTrouble['kind'], true> = {
-	passing: true,
+const DOWNLOAD_FAILURES: Record<DownloadFailure['kind'], true> = {
+	transient: true,
+	keyRequired: true,
+	noFreshLink: true,
+	noIndex: true,
+	wrongEncoding: true,
 	linkRefused: true,
 	noLink: true,
 	badLink: true,
@@ -82,9 +90,9 @@ const explanations: Array<[string, Explanation]> = [
 		`a look: ${kind}`,
 		explainPollFailure(ID, failure(kind)),
 	]),
-	...Object.keys(TROUBLE_KINDS).map((kind): [string, Explanation] => [
+	...Object.keys(DOWNLOAD_FAILURES).map((kind): [string, Explanation] => [
 		`a download: ${kind}`,
-		explainDownload(ID, LINK, { kind: kind as DownloadTrouble['kind'], reason: REASON }),
+		explainDownload(ID, LINK, { kind: kind as DownloadFailure['kind'], reason: REASON }),
 	]),
 ];
 
@@ -236,7 +244,7 @@ test('a look that n8n itself does not allow points to the Base URL and to the ad
 });
 
 describe('a download', () => {
-	const trouble: DownloadTrouble = { kind: 'passing', reason: 'the connection was cut' };
+	const trouble: DownloadFailure = { kind: 'transient', reason: 'the connection was cut' };
 
 	test('names the host of the link, the reason and the HTTP status', () => {
 		const { message, httpStatus } = explainDownload(ID, LINK, { ...trouble, httpStatus: 503 });
@@ -259,7 +267,11 @@ describe('a download', () => {
 	});
 
 	test.each([
-		['passing', 'same Task ID'],
+		['transient', 'same Task ID'],
+		['keyRequired', 'HTTP Request node'],
+		['noFreshLink', 'created again'],
+		['noIndex', 'downloaded twice'],
+		['wrongEncoding', 'Content-Encoding'],
 		['linkRefused', 'A fresh link was asked for'],
 		['noLink', 'same Task ID'],
 		['badLink', 'Switch off Download Video'],
@@ -273,6 +285,12 @@ describe('a download', () => {
 			'The file of task "sora_abc123" could not be downloaded from cdn.example.com: the reason',
 		);
 		expect(explanation.httpStatus).toBeUndefined();
+	});
+
+	test('is named in the hint of an odd file as well', () => {
+		expect(oddFileHint('canceled_1', 'it is odd')).toBe(
+			'The file of task "cancelled_1" was delivered as it came, but it is odd. Play it before you use it.',
+		);
 	});
 
 	test('shows no user name and no password of a link', () => {
@@ -291,7 +309,7 @@ describe('a task ID', () => {
 	const everyMessage = (id: string) => [
 		...endings.map(([, ended]) => explainEnding(id, ended, WAITED).message),
 		...failureKinds.map((kind) => explainPollFailure(id, failure(kind)).message),
-		explainDownload(id, LINK, { kind: 'passing', reason: REASON }).message,
+		explainDownload(id, LINK, { kind: 'transient', reason: REASON }).message,
 	];
 
 	test('cannot be taken for a stopped execution, whatever is in it', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { explainDownload, type DownloadTrouble } from '../../nodes/SoraVideo/api/explainDownload';
+import { explainDownload, type DownloadFailure } from '../../nodes/SoraVideo/api/explainDownload';
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 import { detectMediaType } from '../../nodes/SoraVideo/api/mediaType';
 import { checkNumber } from '../../nodes/SoraVideo/task/checked';
@@ -520,8 +520,12 @@ describe('a message', () => {
 		failure.map((failed) => explainPollFailure('sora_abc123', failed)),
 		fc
 			.record({
-				kind: fc.constantFrom<DownloadTrouble['kind']>(
-					'passing',
+				kind: fc.constantFrom<DownloadFailure['kind']>(
+					'transient',
+					'keyRequired',
+					'noFreshLink',
+					'noIndex',
+					'wrongEncoding',
 					'linkRefused',
 					'noLink',
 					'badLink',

@@ -75,6 +75,12 @@ export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	};
 }
 
+/** Where the API is; undefined when the credential names no web address. */
+export async function apiOriginOf(context: IExecuteFunctions): Promise<string | undefined> {
+	const baseUrl = cleanBaseUrl((await context.getCredentials(CREDENTIAL)).baseUrl);
+	return baseUrl === undefined ? undefined : new URL(baseUrl).origin;
+}
+
 function readBaseUrl(context: IExecuteFunctions, value: unknown): string {
 	const baseUrl = cleanBaseUrl(value);
 	if (baseUrl !== undefined) return baseUrl;

@@ -3,24 +3,47 @@ import { inMessage, quote } from '../task/wording';
 
 /**
  * Why an attempt brought no file:
- * - `passing`: the network, the server or a broken file; worth another attempt
+ * - `transient`: the network, the server or a broken file; worth another attempt
  * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
- * - `noLink`, `badLink`, `blocked`, `tooLarge`, `notStored`: another attempt would end in the same way
+ * - `keyRequired`: the same, by the API itself, which wants the key that downloads never carry
+ * - `noFreshLink`: refused, and the API gives no other
+ * - `noIndex`, `wrongEncoding`: all came and is no good; final when it comes a second time
+ * - the others: another attempt would end in the same way
  */
-export interface DownloadTrouble {
-	kind: 'passing' | 'linkRefused' | 'noLink' | 'badLink' | 'blocked' | 'tooLarge' | 'notStored';
+export interface DownloadFailure {
+	kind:
+		| 'transient'
+		| 'linkRefused'
+		| 'keyRequired'
+		| 'noFreshLink'
+		| 'noIndex'
+		| 'wrongEncoding'
+		| 'noLink'
+		| 'badLink'
+		| 'blocked'
+		| 'tooLarge'
+		| 'notStored';
 	/** What was seen, as the end of a sentence. */
 	reason: string;
 	httpStatus?: number;
-	/** The `Retry-After` header as it came. */
-	retryAfter?: string;
+	/** The moment that `Retry-After` names, in Unix milliseconds. */
+	retryAt?: number;
 }
 
-const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
-	passing:
+const AT_THE_PROVIDER =
+	'Run this node again later with the same Task ID; links work for one day after the task has completed. If it stays so, report it to the provider, or create the video again.';
+
+const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
+	transient:
 		'The video itself is not affected. Run this node again with the same Task ID within one day after the task has completed: links work for one day.',
 	linkRefused:
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
+	noFreshLink:
+		'Links work for one day after the task has completed; after that the video has to be created again.',
+	keyRequired:
+		'The node sends the key with no download. Switch off Download Video, and fetch the link with an HTTP Request node that uses the credential Sora Video API.',
+	noIndex: `It was downloaded twice and was the same both times, so no player can play it. ${AT_THE_PROVIDER}`,
+	wrongEncoding: `The server announces the file with a wrong Content-Encoding, so it cannot be read. ${AT_THE_PROVIDER}`,
 	noLink: 'Run this node again in a minute with the same Task ID.',
 	badLink:
 		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
@@ -35,13 +58,17 @@ const DESCRIPTIONS: Record<DownloadTrouble['kind'], string> = {
 export function explainDownload(
 	id: string,
 	url: string | undefined,
-	trouble: DownloadTrouble,
+	failure: DownloadFailure,
 ): Explanation {
 	const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
 	const from = host === '' ? '' : ` from ${inMessage(host)}`;
 	return {
-		message: `The file of task ${quote(id)} could not be downloaded${from}: ${inMessage(trouble.reason)}`,
-		description: DESCRIPTIONS[trouble.kind],
-		httpStatus: trouble.httpStatus,
+		message: `The file of task ${quote(id)} could not be downloaded${from}: ${inMessage(failure.reason)}`,
+		description: DESCRIPTIONS[failure.kind],
+		httpStatus: failure.httpStatus,
 	};
 }
+
+/** Said of a file that was delivered although something about it is odd. */
+export const oddFileHint = (id: string, what: string): string =>
+	`The file of task ${quote(id)} was delivered as it came, but ${what}. Play it before you use it.`;

@@ -56,7 +56,7 @@ const codesIn = (error: unknown): string[] =>
 		.flatMap(({ code, httpCode }) => [code, httpCode])
 		.filter((code): code is string => typeof code === 'string' && /^[a-z_]/i.test(code));
 
-const codeOf = (error: unknown): string | undefined => codesIn(error)[0];
+export const codeOf = (error: unknown): string | undefined => codesIn(error)[0];
 
 /**
  * Whether n8n itself has refused to send a request, because its protection against requests into

@@ -1,26 +1,20 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Explanation } from '../messages';
-import { MAX_BACKOFF_MS, pollDelay, retryAfterMoment } from '../task/pollSchedule';
-import { isFinalFailure, type PollResult } from './pollResult';
 import type { Slots } from '../task/slots';
 import { mediaUrl, type VideoTask } from './videoTask';
-import { sleep } from './clock';
-import { attemptDownload, type FileRequest } from './downloadAttempt';
-import { explainDownload, type DownloadTrouble } from './explainDownload';
+import { explainDownload, oddFileHint, type DownloadFailure } from './explainDownload';
+import { FRESH_TASK_MS } from './downloadRetry';
+import { FileTransfer, type OpenTransfer, type TransferRequest } from './fileTransfer';
+import { defaultFileName, safeFileName } from './fileName';
 
-/** After the first attempt. */
-const MAX_RETRIES = 4;
-
-/** The first back-off; each further one is twice as long. */
-const RETRY_DELAY_MS = 2000;
-
-export interface DownloadRequest extends FileRequest {
+export interface DownloadRequest extends Omit<TransferRequest, 'completedAt'> {
 	/** A completed task. */
 	task: VideoTask;
-	/** Looks at the task once more, for a fresh link. */
-	lookAgain: () => Promise<PollResult>;
-	/** An attempt takes one; the delays between attempts take none. */
+	/** Whether it was completed a moment ago. */
+	isFresh?: boolean;
+	/** Given by the user; without one the file is named after the task. */
+	fileName?: string;
 	slots: Slots;
 }
 
@@ -28,8 +22,8 @@ export type Download = { file: IBinaryData } | { failure: Explanation };
 
 /**
  * Streams the file of a completed task into n8n's binary data, without the key and without ever
- * holding it in memory. What breaks on the way is tried again from the start; a link that is
- * refused is replaced once by a fresh one. A file that is not whole is never handed on.
+ * holding it in memory. A download that is cut goes on where it broke, where the server can do that,
+ * otherwise from the start. A file that is not whole is never handed on.
  *
  * @throws the signal's reason when it is aborted
  */
@@ -38,62 +32,58 @@ export async function downloadVideo(
 	request: DownloadRequest,
 	signal: AbortSignal,
 ): Promise<Download> {
-	let url = mediaUrl(request.task);
-	if (url === undefined) return { failure: explainDownload(request.id, undefined, NO_LINK) };
-	let isFresh = false;
-	for (let retries = 0; ; ) {
-		const link = url;
-		let attempt = await request.slots.download(
-			async () => await attemptDownload(context, request, link, signal),
-		);
-		if ('file' in attempt) return attempt;
-
-		if (attempt.trouble.kind === 'linkRefused' && !isFresh) {
-			const fresh = await askForFreshLink(request, attempt.trouble);
-			if ('url' in fresh) {
-				url = fresh.url;
-				isFresh = true;
-				continue;
+	const { id, task } = request;
+	const url = mediaUrl(task);
+	const now = Date.now();
+	const completedAt = request.isFresh || isCreatedLately(task, now) ? now : undefined;
+	const transfer = new FileTransfer(context, { ...request, completedAt }, url ?? '', signal);
+	const failed = (failure: DownloadFailure) => ({
+		failure: explainDownload(id, transfer.url, failure),
+	});
+	if (url === undefined) return failed(NO_LINK);
+	while (transfer.failure === undefined) {
+		const stored = await storeOnce(context, request, transfer);
+		signal.throwIfAborted();
+		if ('notStored' in stored && !transfer.isBroken) return failed(stored.notStored);
+		if ('file' in stored) {
+			for (const what of transfer.oddities) {
+				const hint = { message: oddFileHint(id, what), type: 'warning', location: 'outputPane' };
+				context.addExecutionHints(hint as Parameters<typeof context.addExecutionHints>[0]);
 			}
-			attempt = fresh;
+			return stored;
 		}
-		const { trouble } = attempt;
-		if (trouble.kind !== 'passing' || retries >= MAX_RETRIES) {
-			return { failure: explainDownload(request.id, url, trouble) };
-		}
-		await sleep(retryDelay(retries, trouble), signal);
-		retries++;
 	}
+	return failed(transfer.failure);
 }
 
-const NO_LINK: DownloadTrouble = {
+const NO_LINK: DownloadFailure = {
 	kind: 'noLink',
 	reason: 'the task is completed, but the API gives no link',
 };
 
-function retryDelay(retries: number, { retryAfter }: DownloadTrouble): number {
-	const now = Date.now();
-	const own = pollDelay(RETRY_DELAY_MS, retries, Math.random());
-	const demanded = (retryAfterMoment(retryAfter, now) ?? now) - now;
-	return Math.max(own, Math.min(demanded, MAX_BACKOFF_MS));
-}
+/** A task cannot have been completed before it was created. */
+const isCreatedLately = ({ created }: VideoTask, now: number): boolean =>
+	typeof created === 'number' && Math.abs(now - created * 1000) < FRESH_TASK_MS;
 
-async function askForFreshLink(
-	{ lookAgain }: DownloadRequest,
-	refused: DownloadTrouble,
-): Promise<{ url: string } | { trouble: DownloadTrouble }> {
-	const reading = await lookAgain();
-	if ('failure' in reading) {
-		const { kind, reason, retryAfter } = reading.failure;
-		return {
-			trouble: {
-				...refused,
-				kind: isFinalFailure(kind) ? 'linkRefused' : 'passing',
-				reason: `${refused.reason}, and there is no fresh link: ${reason}`,
-				retryAfter,
-			},
-		};
+/** Has n8n store what the transfer brings, until that ends or has to begin anew. */
+async function storeOnce(
+	context: IExecuteFunctions,
+	{ id, fileName }: DownloadRequest,
+	transfer: FileTransfer,
+): Promise<{ file: IBinaryData } | { notStored: DownloadFailure }> {
+	let opened: OpenTransfer | undefined;
+	try {
+		opened = await transfer.open();
+		const { extension, mimeType } = opened.type;
+		const name =
+			fileName === undefined ? defaultFileName(id, extension) : safeFileName(fileName, extension);
+		return { file: await context.helpers.prepareBinaryData(opened.stream, name, mimeType) };
+	} catch (error) {
+		// Whether n8n or the transfer broke first, only the transfer knows.
+		const reason = `n8n could not store it (${error instanceof Error ? error.message : String(error)})`;
+		return { notStored: { kind: 'notStored', reason } };
+	} finally {
+		// Where n8n has not read it to its end, nobody else ends the request.
+		opened?.stream.destroy();
 	}
-	const url = mediaUrl(reading.task);
-	return url === undefined ? { trouble: refused } : { url };
 }

@@ -48,14 +48,15 @@ export function deliverVideos(
 		const { id, download, intervalMs } = item;
 		const ending = await endings.get(id)!;
 		if (ending.kind !== 'completed') return withoutSuccess(item, ending, startedAt);
-		const { task } = ending;
+		const { task, isFresh } = ending;
 		if (download === undefined) return { task };
 		// n8n stores a file once however many items refer to it.
 		const { fileName, maxBytes } = download;
 		const file = JSON.stringify([id, fileName, maxBytes]);
 		if (!downloads.has(file)) {
-			const lookAgain = async () => await lookInPace({ id, intervalMs }, world, shared);
-			const request = { id, task, lookAgain, slots: world.slots, fileName, maxBytes };
+			const pollAgain = async () => await lookInPace({ id, intervalMs }, world, shared);
+			const { slots } = world;
+			const request = { id, task, isFresh, pollAgain, slots, fileName, maxBytes };
 			downloads.set(file, downloadVideo(context, request, signal));
 		}
 		return withFile(task, download.property, await downloads.get(file)!);

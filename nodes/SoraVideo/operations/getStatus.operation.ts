@@ -56,13 +56,13 @@ async function askOnce(
 	const api = await openVideoApi(context);
 	const slots = new Slots(MAX_IN_FLIGHT);
 	return async ({ id, download }) => {
-		const lookAgain = async () => await slots.poll(async () => await api.get(id, signal));
-		const reading = await lookAgain();
+		const pollAgain = async () => await slots.poll(async () => await api.get(id, signal));
+		const reading = await pollAgain();
 		if ('failure' in reading) return { failure: explainPollFailure(id, reading.failure) };
 		const { task } = reading;
 		if (download === undefined || !isCompleted(task)) return { task };
 		const { property, fileName, maxBytes } = download;
-		const request = { id, task, lookAgain, slots, fileName, maxBytes };
+		const request = { id, task, pollAgain, slots, fileName, maxBytes };
 		return withFile(task, property, await downloadVideo(context, request, signal));
 	};
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { MB } from '../api/downloadAttempt';
+import { MB } from '../api/fileTransfer';
 import { isToolExecution } from '../suspend/toolExecution';
 import {
 	checkBoolean,

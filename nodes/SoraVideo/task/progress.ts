@@ -4,8 +4,8 @@ import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask'
 
 /** How the wait for one task ended. */
 export type WaitEnding =
-	/** Completed, with a link to the file. */
-	| { kind: 'completed'; task: VideoTask }
+	/** Completed, with a link to the file; `isFresh`: a moment ago. */
+	| { kind: 'completed'; task: VideoTask; isFresh?: true }
 	/** Failed or cancelled: the task will never complete. */
 	| { kind: 'failed'; task: VideoTask }
 	/** The deadline came while the task was still running. */
@@ -34,6 +34,8 @@ export interface Look {
 export interface Progress {
 	/** As it was read last. */
 	task?: VideoTask;
+	/** Whether it was seen to be running. */
+	wasRunning?: true;
 	/** Looks in a row without a usable status. */
 	setbacks: number;
 	/** Among them, in a row, those that may be final. */
@@ -58,9 +60,11 @@ const MISSING_LINK: PollFailure = {
 export function afterLook(progress: Progress, { reading, endedAt }: Look): Progress {
 	const task = 'task' in reading ? reading.task : progress.task;
 	const failure = failureOf(reading);
-	if (failure === undefined) return { ...NOTHING_KNOWN, task };
+	const wasRunning = progress.wasRunning || (task !== undefined && !isDone(task)) || undefined;
+	if (failure === undefined) return { ...NOTHING_KNOWN, task, wasRunning };
 	return {
 		task,
+		wasRunning,
 		failure,
 		setbacks: progress.setbacks + 1,
 		unclear: isUnclear(failure) ? progress.unclear + 1 : 0,
@@ -79,13 +83,15 @@ const isUnclear = ({ kind }: PollFailure) =>
 	kind === 'businessFailure' || kind === 'redirected' || kind === 'certificate';
 
 /** The ending that a look has brought; undefined while the task has to be looked at again. */
-export function endingOf({ task, failure, unclear }: Progress): WaitEnding | undefined {
+export function endingOf({ task, failure, unclear, wasRunning }: Progress): WaitEnding | undefined {
 	if (failure !== undefined) {
 		const isOver = isFinalFailure(failure.kind) || unclear >= UNCLEAR_ANSWERS;
 		return isOver ? { kind: 'refused', failure, task } : undefined;
 	}
 	if (task === undefined || !isDone(task)) return undefined;
-	return { kind: isCompleted(task) ? 'completed' : 'failed', task };
+	return isCompleted(task)
+		? { kind: 'completed', task, isFresh: wasRunning }
+		: { kind: 'failed', task };
 }
 
 /** The ending of a task whose deadline has come; `rateLimit` is why nobody may ask, if so. */
