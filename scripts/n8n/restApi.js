@@ -82,8 +82,14 @@ class N8nApi {
 	send(method, path, body) {
 		return fetch(this.baseUrl + path, {
 			method,
-			// n8n ties a session to the browser that logged in.
-			headers: { 'content-type': 'application/json', 'browser-id': 'script', cookie: this.cookie },
+			headers: {
+				'content-type': 'application/json',
+				// n8n ties a session to the browser that logged in.
+				'browser-id': 'script',
+				cookie: this.cookie,
+				// A connection that is kept may be closed by a busy n8n while it is used again.
+				connection: 'close',
+			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 	}
@@ -131,7 +137,7 @@ class N8nApi {
 		});
 	}
 
-	/** @param {{ name: string, nodes: object[], connections: object, settings?: object }} workflow */
+	/** @param {{ name: string, nodes: object[], connections: object, settings?: object, pinData?: object }} workflow */
 	createWorkflow(workflow) {
 		return this.request('POST', '/rest/workflows', {
 			active: false,
@@ -158,13 +164,18 @@ class N8nApi {
 	}
 
 	/**
-	 * Does what the editor's Execute button does.
+	 * Does what the editor's Execute button does, or with `nodeName` what Execute step on that node
+	 * does.
 	 *
 	 * @returns {Promise<string>} the execution's ID
 	 */
-	async run(workflow, triggerName) {
+	async run(workflow, triggerName, nodeName) {
 		// n8n 1.x runs the workflow that it is sent, 2.x the one that it has.
-		const body = { workflowData: workflow, triggerToStartFrom: { name: triggerName } };
+		const body = {
+			workflowData: workflow,
+			triggerToStartFrom: { name: triggerName },
+			...(nodeName && { destinationNode: { nodeName, mode: 'inclusive' } }),
+		};
 		const { executionId } = await this.request('POST', `/rest/workflows/${workflow.id}/run`, body);
 		return executionId;
 	}

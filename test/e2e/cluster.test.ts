@@ -61,7 +61,7 @@ async function expectDelivered(at: Bench, task: string, execution: Execution, mo
 	expect(files).toEqual([`${task}.mp4`]);
 	expect(readFileSync(join(at.folder, files[0])).equals(clip)).toBe(true);
 	const runs = execution.data.resultData.runData['Sora Video']!;
-	const items = runs.flatMap((run) => run.data?.main[1] ?? []);
+	const items = runs.flatMap((run) => run.data?.main[0] ?? []);
 	expect(items).toHaveLength(1);
 	const { id } = items[0].binary!.data;
 	expect(id.split(':')[0]).toMatch(mode);

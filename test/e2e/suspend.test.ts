@@ -1,10 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { clipPath, faults } from '../simulator';
-import { Bench, itemsOf, type Execution, type OutputItem } from './support/bench';
+import { Bench, type Execution, type OutputItem } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
 import { readExample } from './support/example';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
@@ -12,10 +13,18 @@ import { untilOver, untilSuspended } from './support/untilStatus';
 import {
 	callWorkflow,
 	chain,
+	code,
+	errorTrigger,
+	formTrigger,
+	manualTrigger,
+	merge,
 	noOp,
 	setLabel,
 	soraVideo,
+	splitOut,
 	to,
+	waitNode,
+	webhook,
 	whenCalled,
 	writeFiles,
 	type WorkflowNode,
@@ -24,35 +33,43 @@ import {
 /** n8n suspends for 66 seconds at least, and all tests run at the same time. */
 const TIME_LIMIT = 900_000;
 
-/** After so long nothing of a suspended execution is still to come, in milliseconds. */
-const LONGER_THAN_A_ROUND_MS = 90_000;
-
-/** Settings of a workflow by which n8n ends it if it should run in circles; in seconds. */
-const LOOPS_END = { executionTimeout: 60 };
-
-const LEADS_BACK = 'The output of this node leads back to the node itself';
+/** Longer than n8n suspends by itself, a tenth more for chance included; in seconds. */
+const LONGER_THAN_A_ROUND = 80;
 
 const clip = readFileSync(clipPath);
 
-/** What a task that is done answers to a look that is to find it running. */
+/** What a task that is done answers to a status check that is to find it running. */
 const running = faults.wrongTypes({ status: 'processing', video_url: null });
 
 const failed = faults.wrongTypes({ status: 'failed', video_url: null, error: 'no capacity' });
 
-/** Not done at the first look, and done at the second. */
+/** Not done at the first status check, and done at the second. */
 const slow = { looks: [running] };
+
+/** The same for two waits, one after the other. */
+const slowTwice = { looks: [running, undefined, running] };
 
 /** Adds to each item what n8n finds by its pairing. */
 const lookBack = (node: string) => setLabel('Look Back', `={{ $('${node}').item.json.label }}`);
 
-/** The items that left a node by an output, of all its runs. */
-const allItems = ({ data }: Execution, node: string, output = 0): OutputItem[] =>
-	(data.resultData.runData[node] ?? []).flatMap((run) => run.data?.main[output] ?? []);
+const runsOf = ({ data }: Execution, node = 'Sora Video') => data.resultData.runData[node] ?? [];
 
-/** What left the node by "Done". */
-const doneItems = (execution: Execution, node = 'Sora Video') => allItems(execution, node, 1);
+/** How many items left a node by its first output, run by run. */
+const counts = (execution: Execution, node?: string) =>
+	runsOf(execution, node).map(({ data }) => data?.main[0]?.length);
+
+/** The items that left a node by an output, of all its runs. */
+const allItems = (execution: Execution, node = 'Sora Video', output = 0): OutputItem[] =>
+	runsOf(execution, node).flatMap((run) => run.data?.main[output] ?? []);
 
 const idsOf = (items: OutputItem[]) => items.map(({ json }) => json.id);
+
+/** The nodes in the order in which they ran. n8n counts the runs from 0 each time that it resumes. */
+const order = ({ data }: Execution) =>
+	Object.entries(data.resultData.runData)
+		.flatMap(([name, runs]) => runs!.map((run) => ({ name, ...run })))
+		.sort((a, b) => a.startTime - b.startTime || a.executionIndex - b.executionIndex)
+		.map(({ name }) => name);
 
 describeInN8n('Suspend While Waiting', () => {
 	let bench: Bench;
@@ -86,25 +103,28 @@ describeInN8n('Suspend While Waiting', () => {
 
 	const isWaiting = async (id: string, at = bench) => await untilSuspended(id, at);
 
-	it('reads waiting meanwhile, then saves every video byte for byte, in order and paired', async () => {
+	it('suspends between the checks, then saves every video byte for byte, in order and paired', async () => {
 		const items = [
-			...bench.tasks(['order_slow'], { processingMs: 80_000, startAtFirstLook: true }),
+			...bench.tasks(['order_slow'], { looks: [running, running] }),
 			...bench.tasks(['order_done']),
 		].map((item, index) => ({ ...item, label: `item ${index}` }));
 		const nodes = [suspending(), writeFiles(bench.folder), lookBack('Split Out')];
 		const id = await bench.trigger(items, nodes);
 
 		const meanwhile = await isWaiting(id);
-		const [round] = meanwhile.data.resultData.runData['Sora Video']!;
-		// Without the wiring, which only a part of n8n that its types do not name shows to a node, it
-		// would wait in place and say so in a hint.
-		expect(round).toMatchObject({ executionStatus: 'waiting', hints: [] });
+		// Without the parts of n8n that a suspension needs, and that its types do not name, the node
+		// would wait while it runs and say so in a hint.
+		expect(runsOf(meanwhile)).toEqual([
+			expect.objectContaining({ executionStatus: 'waiting', hints: [] }),
+		]);
+		expect(runsOf(meanwhile, 'Write Files to Disk')).toEqual([]);
 		const execution = await isOver(id);
 
 		expect(execution.status).toBe('success');
-		const done = doneItems(execution);
-		expect(idsOf(done)).toEqual(['order_slow', 'order_done']);
-		expect(done.map(({ pairedItem }) => pairedItem?.item)).toEqual([0, 1]);
+		expect(counts(execution)).toEqual([0, 0, 2]);
+		expect(counts(execution, 'Write Files to Disk')).toEqual([2]);
+		expect(idsOf(allItems(execution))).toEqual(['order_slow', 'order_done']);
+		expect(allItems(execution).map(({ pairedItem }) => pairedItem?.item)).toEqual([0, 1]);
 		expect([looks('order_slow'), looks('order_done')]).toEqual([3, 1]);
 		expect([isSaved('order_slow'), isSaved('order_done')]).toEqual([true, true]);
 		expect(allItems(execution, 'Look Back').map(({ json }) => json.label)).toEqual([
@@ -119,27 +139,41 @@ describeInN8n('Suspend While Waiting', () => {
 		const execution = await bench.run(items, [suspending(), writeFiles(bench.folder)]);
 
 		expect(execution.status).toBe('success');
-		expect(itemsOf(execution, 'Sora Video', 0)).toEqual([]);
-		expect(idsOf(itemsOf(execution, 'Sora Video', 1))).toEqual(['done_1', 'done_2']);
+		expect(counts(execution)).toEqual([2]);
 		expect([isSaved('done_1'), isSaved('done_2')]).toEqual([true, true]);
 	});
 
-	it('goes on after n8n was killed and started again', async () => {
+	it('takes nothing but the switch: a connected workflow goes on after n8n was killed', async () => {
 		const { server, files } = await startOwnN8n();
 		const own = await Bench.open({ baseUrl: server.baseUrl, files });
 		try {
 			const items = own.tasks(['killed_slow', 'killed_done'], slow);
-			const nodes = [suspending({}, {}, own), writeFiles(own.folder)];
-			const id = await own.trigger(items, nodes);
-			await isWaiting(id, own);
+			const waiting = soraVideo(own.credential, { operation: 'waitUntilDone' });
+			const content = chain('killed', [
+				webhook('killed'),
+				splitOut,
+				waiting,
+				writeFiles(own.folder),
+			]);
+			const { id, name, nodes, connections } = await own.api.createWorkflow(content);
+			const sora = nodes.find((node: WorkflowNode) => node.name === 'Sora Video');
+			sora.parameters.suspendWhileWaiting = true;
+			const changed = { name, nodes, connections };
+			const path = `/rest/workflows/${id}?forceSave=true`;
+			const workflow = await own.api.request('PATCH', path, changed);
+			await own.api.activate(workflow);
+			await own.api.callWebhook('killed', { items });
+			const { id: execution } = await own.api.firstExecution(workflow);
+			await isWaiting(execution, own);
 
 			await server.kill();
 			await server.start();
 			own.api = server.api!;
-			const execution = await isOver(id, own);
+			const { status, data } = await isOver(execution, own);
 
-			expect(execution.status).toBe('success');
-			expect(idsOf(doneItems(execution))).toEqual(['killed_slow', 'killed_done']);
+			expect(status).toBe('success');
+			const [saved] = data.resultData.runData['Write Files to Disk']!;
+			expect(idsOf(saved.data!.main[0])).toEqual(['killed_slow', 'killed_done']);
 			expect([isSaved('killed_slow', own), isSaved('killed_done', own)]).toEqual([true, true]);
 			expect(own.simulator.looks('killed_slow')).toHaveLength(2);
 		} finally {
@@ -149,12 +183,19 @@ describeInN8n('Suspend While Waiting', () => {
 		}
 	});
 
+	/** Waits until n8n has resumed an execution that it was to resume later than any from before. */
+	async function laterOneIsOver(name: string) {
+		const options = { pollInterval: LONGER_THAN_A_ROUND };
+		const id = await bench.trigger(bench.tasks([name], slow), [suspending({ options })]);
+		expect((await isOver(id)).status).toBe('success');
+	}
+
 	it('is over when the execution is stopped: nothing is requested from then on', async () => {
 		const id = await bench.trigger(bench.tasks(['stopped'], { ends: 'never' }), [suspending()]);
 		await isWaiting(id);
 
 		await bench.api.stopExecution(id);
-		await sleep(LONGER_THAN_A_ROUND_MS);
+		await laterOneIsOver('after_stop');
 
 		expect((await isOver(id)).status).toBe('canceled');
 		expect(looks('stopped')).toBe(1);
@@ -165,33 +206,39 @@ describeInN8n('Suspend While Waiting', () => {
 		await isWaiting(id);
 
 		await bench.api.request('POST', '/rest/executions/delete', { ids: [id] });
-		await sleep(LONGER_THAN_A_ROUND_MS);
+		await laterOneIsOver('after_delete');
 
 		expect((await bench.api.execution(id)).data).toBeUndefined();
 		expect(looks('deleted')).toBe(1);
 	});
 
-	/** Runs two slow tasks around one that fails at the second look. */
-	async function runWithFailure(onError: string) {
+	/** Runs two slow tasks around one that fails at the second check. */
+	async function runWithFailure(onError: string, settings: object = {}) {
 		const items = [
 			...bench.tasks([`${onError}_1`], slow),
 			...bench.tasks([`${onError}_2`], { looks: [running, failed] }),
 			...bench.tasks([`${onError}_3`], slow),
 		];
-		const nodes = [suspending({}, { onError }), noOp('Next'), noOp('Failed')];
+		const node = suspending({}, { onError, alwaysOutputData: true });
+		const nodes = [node, noOp('Next'), noOp('Failed')];
 		const connections = {
-			'Sora Video': { main: [[to('Sora Video')], [to('Next')], [to('Failed')]] },
+			'Sora Video': { main: [[to('Next')], [to('Failed')]] },
 			Next: { main: [] },
 		};
-		return await isOver(await bench.trigger(items, nodes, {}, connections));
+		return await isOver(await bench.trigger(items, nodes, settings, connections));
 	}
 
 	const failure = expect.stringMatching(/_2" ended as "failed": no capacity$/);
 
-	it('ends the workflow with the reason under Stop Workflow; Retry begins a new wait', async () => {
-		const execution = await runWithFailure('stopWorkflow');
+	it('ends the workflow and starts its error workflow under Stop Workflow; Retry begins a new wait', async () => {
+		const watcher = await bench.api.createWorkflow(chain('Watcher', [errorTrigger]));
+		await bench.api.activate(watcher);
+		const execution = await runWithFailure('stopWorkflow', { errorWorkflow: watcher.id });
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toEqual(failure);
+		const reported = await bench.api.firstExecution(watcher);
+		const [{ json }] = allItems(await isOver(reported.id), 'Error Trigger');
+		expect(json).toMatchObject({ execution: { id: execution.id, error: { message: failure } } });
 		const ids = ['stopWorkflow_1', 'stopWorkflow_2', 'stopWorkflow_3'];
 		bench.tasks(ids, slow);
 
@@ -202,7 +249,7 @@ describeInN8n('Suspend While Waiting', () => {
 		for (const id of ids) expect(looks(id)).toBe(4);
 	});
 
-	it('hands on the reason in the item’s place under Continue', async () => {
+	it('puts out the reason in the item’s place under Continue', async () => {
 		const execution = await runWithFailure('continueRegularOutput');
 
 		expect(execution.status).toBe('success');
@@ -213,7 +260,7 @@ describeInN8n('Suspend While Waiting', () => {
 		]);
 	});
 
-	it('sends the failed item, and no other, to the third output under Continue (Using Error Output)', async () => {
+	it('sends the failed item, and no other, to the error output under Continue (Using Error Output)', async () => {
 		const execution = await runWithFailure('continueErrorOutput');
 
 		expect(execution.status).toBe('success');
@@ -238,112 +285,21 @@ describeInN8n('Suspend While Waiting', () => {
 		expect(isSaved('retry_on_fail')).toBe(true);
 	});
 
-	it('is refused before any request when Still Running leads nowhere, or elsewhere as well', async () => {
-		const [sora, other] = [to('Sora Video'), to('Next')];
-		for (const [index, stillRunning] of [[], [other], [sora, other], [other, sora]].entries()) {
-			const items = bench.tasks([`unwired_${index}`]);
-			const connections = { 'Sora Video': { main: [stillRunning, [other]] } };
-			const id = await bench.trigger(items, [suspending(), noOp('Next')], {}, connections);
-			const { status, data } = await isOver(id);
+	it('adds no item under Always Output Data, and takes one item under Execute Once', async () => {
+		const settings = { alwaysOutputData: true, executeOnce: true };
+		const items = bench.tasks(['always_1', 'always_2'], slow);
+		const nodes = [suspending({}, settings), writeFiles(bench.folder)];
+		const execution = await isOver(await bench.trigger(items, nodes));
 
-			expect(status).toBe('error');
-			expect(data.resultData.error?.message).toBe(
-				"The output 'Still Running' does not lead back to this node",
-			);
-			expect(looks(`unwired_${index}`)).toBe(0);
-		}
+		expect(execution.status).toBe('success');
+		expect(counts(execution)).toEqual([0, 1]);
+		expect(counts(execution, 'Write Files to Disk')).toEqual([1]);
+		expect([looks('always_1'), looks('always_2')]).toEqual([2, 0]);
+		expect(isSaved('always_1')).toBe(true);
 	});
 
-	const runsOf = ({ data }: Execution) => data.resultData.runData['Sora Video']!;
-
-	for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
-		it(`hands the refusal on once when Still Running leads elsewhere as well, under ${onError}`, async () => {
-			const [sora, other] = [to('Sora Video'), to('Other')];
-			for (const [index, stillRunning] of [[other], [sora, other], [other, sora]].entries()) {
-				const id = `unwired_${onError}_${index}`;
-				const settings = { onError, alwaysOutputData: true };
-				const nodes = [suspending({}, settings), noOp('Other'), noOp('Done'), noOp('Failed')];
-				const connections = {
-					'Sora Video': { main: [stillRunning, [to('Done')], [to('Failed')]] },
-					Other: { main: [] },
-					Done: { main: [] },
-				};
-				const execution = await isOver(
-					await bench.trigger(bench.tasks([id]), nodes, LOOPS_END, connections),
-				);
-
-				expect(execution.status).toBe('success');
-				expect(runsOf(execution)).toHaveLength(1);
-				const receiver = onError === 'continueErrorOutput' ? 'Failed' : 'Done';
-				expect(allItems(execution, receiver).map(({ json }) => json)).toEqual([
-					expect.objectContaining({
-						id,
-						error: "The output 'Still Running' does not lead back to this node",
-					}),
-				]);
-				expect(allItems(execution, 'Other')).toEqual([]);
-				expect(looks(id)).toBe(0);
-			}
-		});
-	}
-
-	const switchedOff = {
-		wait: { suspendWhileWaiting: false },
-		status: { operation: 'getStatus', suspendWhileWaiting: false },
-	};
-
-	for (const [name, parameters] of Object.entries(switchedOff)) {
-		it(`is refused when the wire is still drawn and the switch is off (${name})`, async () => {
-			const items = bench.tasks([`off_${name}`]);
-			const nodes = [suspending(parameters), noOp('Next')];
-			const execution = await isOver(await bench.trigger(items, nodes, LOOPS_END));
-
-			expect(execution.status).toBe('error');
-			expect(execution.data.resultData.error?.message).toBe(LEADS_BACK);
-			expect(runsOf(execution)).toHaveLength(1);
-			expect(looks(`off_${name}`)).toBe(0);
-		});
-
-		for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
-			it(`hands nothing on with such a wire under ${onError} (${name}), and says why`, async () => {
-				const id = `off_${name}_${onError}`;
-				const settings = { onError, alwaysOutputData: true };
-				const nodes = [suspending(parameters, settings), noOp('Next')];
-				const execution = await isOver(await bench.trigger(bench.tasks([id]), nodes, LOOPS_END));
-
-				expect(execution.status).toBe('success');
-				expect(runsOf(execution)).toEqual([
-					expect.objectContaining({
-						hints: [expect.objectContaining({ message: expect.stringContaining(LEADS_BACK) })],
-					}),
-				]);
-				expect(allItems(execution, 'Sora Video')).toEqual([]);
-				expect(allItems(execution, 'Next')).toEqual([]);
-				expect(looks(id)).toBe(0);
-			});
-		}
-	}
-
-	for (const [name, script, runs] of [
-		['done', {}, 1],
-		['slow', slow, 2],
-	] as const) {
-		it(`puts nothing on Still Running with Always Output Data (a task that is ${name})`, async () => {
-			const id = `always_${name}`;
-			const nodes = [suspending({}, { alwaysOutputData: true }), writeFiles(bench.folder)];
-			const execution = await isOver(await bench.trigger(bench.tasks([id], script), nodes));
-
-			expect(execution.status).toBe('success');
-			// With a suspension, n8n first hands the input on, which is a run as well.
-			expect(runsOf(execution)).toHaveLength(runs);
-			expect(runsOf(execution).at(-1)!.data!.main).toEqual([[], [expect.anything()]]);
-			expect(looks(id)).toBe(runs);
-			expect(isSaved(id)).toBe(true);
-		});
-	}
-
 	it('waits anew for each item of a loop, also for the same task', async () => {
-		bench.tasks(['loop'], { looks: [running, undefined, running] });
+		bench.tasks(['loop'], slowTwice);
 		const items = ['first', 'second'].map((label) => ({ id: 'loop', label }));
 		const loop: WorkflowNode = {
 			name: 'Loop',
@@ -372,43 +328,51 @@ describeInN8n('Suspend While Waiting', () => {
 		expect([isSaved('loop_first'), isSaved('loop_second')]).toEqual([true, true]);
 	});
 
-	it('works twice in one workflow', async () => {
-		const items = bench.tasks(['twice_1', 'twice_2'], { looks: [running, undefined, running] });
+	it('works twice in a row', async () => {
+		const items = bench.tasks(['twice_1', 'twice_2'], slowTwice);
 		const nodes = [named('First'), named('Second'), writeFiles(bench.folder)];
 
 		const execution = await isOver(await bench.trigger(items, nodes));
 
 		expect(execution.status).toBe('success');
 		for (const node of ['First', 'Second']) {
-			expect(idsOf(doneItems(execution, node))).toEqual(['twice_1', 'twice_2']);
+			expect(counts(execution, node)).toEqual([0, 2]);
+			expect(idsOf(allItems(execution, node))).toEqual(['twice_1', 'twice_2']);
 		}
 		expect([looks('twice_1'), looks('twice_2')]).toEqual([4, 4]);
 		expect([isSaved('twice_1'), isSaved('twice_2')]).toEqual([true, true]);
 	});
 
-	it('works in two branches at once', async () => {
-		const items = bench.tasks(['branches'], { looks: [running, undefined, running] });
-		const options = (name: string) => ({ options: { fileName: `branches_${name}` } });
-		const nodes = [named('Left', options('left')), named('Right', options('right'))];
-		const id = await bench.trigger(
-			items,
-			[...nodes, writeFiles(bench.folder)],
-			{},
-			{
-				'Split Out': { main: [[to('Left'), to('Right')]] },
-				Left: { main: [[to('Left')], [to('Write Files to Disk')]] },
-			},
-		);
+	for (const [name, left, right] of [
+		['the first', slow, { looks: [running, running] }],
+		['the second', slow, {}],
+	] as const) {
+		it(`works in two branches, of which ${name} is over sooner`, async () => {
+			const ids = [`${name}_left`, `${name}_right`];
+			bench.tasks([ids[0]], left);
+			bench.tasks([ids[1]], right);
+			const nodes = ids.map((taskId) => named(taskId, { taskId }));
+			const id = await bench.trigger(
+				[{}],
+				[...nodes, writeFiles(bench.folder)],
+				{},
+				{
+					'Split Out': { main: [ids.map(to)] },
+					[ids[0]]: { main: [[to('Write Files to Disk')]] },
+				},
+			);
 
-		const execution = await isOver(id);
+			const execution = await isOver(id);
 
-		expect(execution.status).toBe('success');
-		expect(looks('branches')).toBe(4);
-		expect([isSaved('branches_left'), isSaved('branches_right')]).toEqual([true, true]);
-	});
+			expect(execution.status).toBe('success');
+			expect(ids.map(looks)).toEqual([2, name === 'the first' ? 3 : 1]);
+			expect(ids.map((task) => isSaved(task))).toEqual([true, true]);
+			expect(counts(execution, 'Write Files to Disk')).toEqual([1, 1]);
+		});
+	}
 
 	it('keeps the waits of two branches that lead into the same node apart', async () => {
-		const items = bench.tasks(['joined'], { looks: [running, undefined, running] });
+		const items = bench.tasks(['joined'], slowTwice);
 		const options = { fileName: '=joined_{{ $json.label }}.mp4' };
 		const branches = [setLabel('left', 'left'), setLabel('right', 'right')];
 		const nodes = [...branches, suspending({ options })];
@@ -426,31 +390,132 @@ describeInN8n('Suspend While Waiting', () => {
 
 		expect(execution.status).toBe('success');
 		expect(looks('joined')).toBe(4);
-		expect(doneItems(execution)).toHaveLength(2);
+		expect(allItems(execution)).toHaveLength(2);
 		expect([isSaved('joined_left'), isSaved('joined_right')]).toEqual([true, true]);
 	});
 
-	it('works inside a called workflow', async () => {
-		const items = bench.tasks(['called_1', 'called_2'], { looks: [running, running] });
-		const called = await bench.api.createWorkflow(
-			chain('Called', [whenCalled, suspending(), writeFiles(bench.folder)]),
-		);
-		if (!isN8n1) await bench.api.activate(called);
+	/** A node in one branch, and another branch beside it. */
+	async function orderBeside(node: WorkflowNode, items: object[]) {
+		const nodes = [{ ...node, name: 'Waits' }, noOp('Next'), noOp('Beside')];
+		const connections = {
+			'Split Out': { main: [[to('Waits'), to('Beside')]] },
+			Next: { main: [] },
+		};
+		return order(await isOver(await bench.trigger(items, nodes, {}, connections)));
+	}
 
+	it("holds other branches up no longer than n8n's Wait node", async () => {
+		const [sora, wait] = await Promise.all([
+			orderBeside(suspending(), bench.tasks(['beside'], slow)),
+			orderBeside(waitNode(66), [{}]),
+		]);
+
+		expect(wait).toEqual(['Webhook', 'Split Out', 'Waits', 'Next', 'Beside']);
+		expect(sora.filter((name, index) => name !== sora[index - 1])).toEqual(wait);
+	});
+
+	// n8n calls the order of workflows from before its version 1 v0.
+	for (const executionOrder of ['v0', 'v1']) {
+		it(`a Merge behind two branches gets what both put out, in the order ${executionOrder}`, async () => {
+			const items = bench.tasks([`merged_${executionOrder}`], slowTwice);
+			const nodes = [named('Left'), named('Right'), merge, noOp('Next')];
+			const connections = {
+				'Split Out': { main: [[to('Left'), to('Right')]] },
+				Left: { main: [[{ ...to('Merge'), index: 1 }]] },
+				Right: { main: [[to('Merge')]] },
+			};
+			const id = await bench.trigger(items, nodes, { executionOrder }, connections);
+			const execution = await isOver(id);
+
+			expect(execution.status).toBe('success');
+			expect(counts(execution, 'Merge')).toEqual([2]);
+			expect(counts(execution, 'Next')).toEqual([2]);
+			expect(looks(`merged_${executionOrder}`)).toBe(4);
+		});
+	}
+
+	/** Calls a workflow that ends with a node; gives what the caller goes on with. */
+	async function call(last: WorkflowNode, items: object[]) {
+		const nodes = [whenCalled, setLabel('Label', 'of the called workflow'), last];
+		const called = await bench.api.createWorkflow(chain('Called', nodes));
+		if (!isN8n1) await bench.api.activate(called);
 		const id = await bench.trigger(items, [callWorkflow(called), noOp('Next')]);
 		const execution = await isOver(id);
-
 		expect(execution.status).toBe('success');
 		const [inner] = await bench.api.executions(called);
 		expect((await isOver(inner.id)).status).toBe('success');
-		expect([looks('called_1'), looks('called_2')]).toEqual([3, 3]);
-		expect([isSaved('called_1'), isSaved('called_2')]).toEqual([true, true]);
+		return allItems(execution, 'Next').map(({ json }) => json);
+	}
+
+	it("gives the caller of a workflow that it ends what n8n's Wait node gives it", async () => {
+		const items = bench.tasks(['called_1', 'called_2'], slow);
+		const [bySora, byWait] = await Promise.all([
+			call(suspending(), items),
+			call(waitNode(66), items),
+		]);
+
+		expect([looks('called_1'), looks('called_2')]).toEqual([2, 2]);
 		// n8n 1.x hands the caller's own items on when a called workflow was suspended.
-		const given = isN8n1 ? [undefined, undefined] : ['completed', 'completed'];
-		expect(allItems(execution, 'Next').map(({ json }) => json.status)).toEqual(given);
+		const label = isN8n1 ? undefined : 'of the called workflow';
+		expect(byWait.map((item) => item.label)).toEqual([label, label]);
+		const status = isN8n1 ? undefined : 'completed';
+		expect(bySora.map((item) => item.status)).toEqual([status, status]);
 	});
 
-	it('hands its videos on also when n8n keeps no executions', async () => {
+	/** Starts a workflow by a trigger that answers when the last node finishes; gives the answer. */
+	async function answer(
+		trigger: WorkflowNode,
+		path: string,
+		body: FormData | '',
+		nodes: WorkflowNode[],
+	) {
+		const workflow = await bench.api.createWorkflow(chain(path, [trigger, ...nodes]));
+		await bench.api.activate(workflow);
+		for (;;) {
+			const response = await fetch(bench.api.baseUrl + path, { method: 'POST', body });
+			const text = await response.text();
+			// n8n registers a path a moment after it has answered the activation.
+			if (response.status === 404) {
+				await sleep(100);
+				continue;
+			}
+			const { id } = await bench.api.firstExecution(workflow);
+			expect((await isOver(id)).status).toBe('success');
+			return [response.status, text];
+		}
+	}
+
+	it("lets a Webhook that answers when the last node finishes answer as soon as n8n's Wait node does", async () => {
+		bench.tasks(['answer'], slow);
+		const answered = async (node: WorkflowNode) => {
+			const path = randomUUID();
+			const { parameters, ...trigger } = webhook(path);
+			const answering = { ...trigger, parameters: { ...parameters, responseMode: 'lastNode' } };
+			return await answer(answering, `/webhook/${path}`, '', [code('answer'), node]);
+		};
+		const [sora, wait] = await Promise.all([answered(suspending()), answered(waitNode(66))]);
+
+		expect(wait).toEqual([200, JSON.stringify({ id: 'answer' })]);
+		expect(sora).toEqual([200, JSON.stringify({ id: 'answer', done: false })]);
+		expect(looks('answer')).toBe(2);
+	});
+
+	it("lets a Form that answers when the workflow finishes answer as n8n's Wait node does", async () => {
+		bench.tasks(['form'], slow);
+		const answered = async (node: WorkflowNode) => {
+			const path = randomUUID();
+			const body = new FormData();
+			body.append('field-0', 'any');
+			return await answer(formTrigger(path), `/form/${path}`, body, [code('form'), node]);
+		};
+		const [sora, wait] = await Promise.all([answered(suspending()), answered(waitNode(66))]);
+
+		expect(sora).toEqual(wait);
+		expect(sora[0]).toBe(200);
+		expect(looks('form')).toBe(2);
+	});
+
+	it('delivers its videos also when n8n keeps no executions', async () => {
 		const settings = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' };
 		const items = bench.tasks(['not_kept'], slow);
 		await bench.trigger(items, [suspending(), writeFiles(bench.folder)], settings);
@@ -460,9 +525,93 @@ describeInN8n('Suspend While Waiting', () => {
 		expect(looks('not_kept')).toBe(2);
 	});
 
+	it('delivers its videos also when n8n saves the progress of executions', async () => {
+		const items = bench.tasks(['progress'], slow);
+		const settings = { saveExecutionProgress: true };
+		const nodes = [suspending(), writeFiles(bench.folder)];
+
+		const execution = await isOver(await bench.trigger(items, nodes, settings));
+
+		expect(execution.status).toBe('success');
+		expect(counts(execution)).toEqual([0, 1]);
+		expect(isSaved('progress')).toBe(true);
+	});
+
+	describe('started in the editor', () => {
+		/** Start → Code → Sora Video → Write Files to Disk → After. */
+		async function createWorkflow(id: string, pinData = {}, settings = {}) {
+			const nodes = [suspending(), writeFiles(bench.folder), noOp('After')];
+			const content = chain(id, [manualTrigger, code(id), ...nodes]);
+			return await bench.api.createWorkflow({
+				...content,
+				pinData,
+				settings: { executionOrder: 'v1', ...settings },
+			});
+		}
+
+		const RAN = ['Start', 'Code', 'Sora Video', 'Sora Video', 'Write Files to Disk', 'After'];
+
+		for (const [name, destination, ran] of [
+			['Execute workflow', undefined, RAN],
+			['Execute step on the node', 'Sora Video', RAN.slice(0, 4)],
+			['Execute step on a later node', 'Write Files to Disk', RAN.slice(0, 5)],
+		] as const) {
+			it(`works with ${name}`, async () => {
+				const id = `editor ${name}`;
+				bench.tasks([id], slow);
+				const workflow = await createWorkflow(id);
+				const execution = await bench.api.run(workflow, 'Start', destination);
+
+				await isWaiting(execution);
+				const done = await isOver(execution);
+
+				expect(done).toMatchObject({ status: 'success', mode: 'manual' });
+				expect(order(done)).toEqual(ran);
+				expect(counts(done)).toEqual([0, 1]);
+				expect(looks(id)).toBe(2);
+				expect(isSaved(id)).toBe(destination !== 'Sora Video');
+			});
+		}
+
+		it('works with pinned data before it', async () => {
+			bench.tasks(['pinned_before'], slow);
+			const pinData = { Code: [{ json: { id: 'pinned_before' } }] };
+			const workflow = await createWorkflow('not_this_one', pinData);
+
+			const execution = await isOver(await bench.api.run(workflow, 'Start'));
+
+			expect(execution.status).toBe('success');
+			expect([looks('pinned_before'), looks('not_this_one')]).toEqual([2, 0]);
+			expect(isSaved('pinned_before')).toBe(true);
+		});
+
+		it('works with pinned data after it', async () => {
+			bench.tasks(['pinned_after'], slow);
+			const pinData = { 'Write Files to Disk': [{ json: { pinned: true } }] };
+			const workflow = await createWorkflow('pinned_after', pinData);
+
+			const execution = await isOver(await bench.api.run(workflow, 'Start'));
+
+			expect(execution.status).toBe('success');
+			expect(counts(execution)).toEqual([0, 1]);
+			expect(allItems(execution, 'After').map(({ json }) => json)).toEqual([{ pinned: true }]);
+			expect(isSaved('pinned_after')).toBe(false);
+		});
+
+		it('works also when n8n does not keep executions from the editor', async () => {
+			bench.tasks(['editor_not_kept'], slow);
+			const workflow = await createWorkflow('editor_not_kept', {}, { saveManualExecutions: false });
+			await bench.api.run(workflow, 'Start');
+
+			while (!isSaved('editor_not_kept')) await sleep(1000);
+
+			expect(looks('editor_not_kept')).toBe(2);
+		});
+	});
+
 	describe('The example workflow, with its blanks filled in', () => {
 		/** @param seconds between two starts by the schedule */
-		async function createExample(taskId: string, options: object, seconds = 3600) {
+		async function createExample(taskId: string, seconds = 3600) {
 			const example = readExample('suspend-while-waiting.json', bench);
 			example.node('Every Day').parameters.rule = {
 				interval: [{ field: 'seconds', secondsInterval: seconds }],
@@ -470,15 +619,14 @@ describeInN8n('Suspend While Waiting', () => {
 			example.node('Task ID').parameters.assignments = {
 				assignments: [{ id: 'id', name: 'id', value: taskId, type: 'string' }],
 			};
-			example.node('Sora Video').parameters.options = options;
 			const { name, nodes, connections } = example;
 			return await bench.api.createWorkflow({ name, nodes, connections });
 		}
 
 		it('suspends and saves the video when its schedule starts it', async () => {
 			// The schedule may start more than one execution before it is switched off.
-			bench.tasks(['example_scheduled'], { processingMs: 40_000 });
-			const workflow = await createExample('example_scheduled', {}, 1);
+			bench.tasks(['example_scheduled'], { processingMs: 40_000, startAtFirstLook: true });
+			const workflow = await createExample('example_scheduled', 10);
 			await bench.api.activate(workflow);
 			const { id } = await bench.api.firstExecution(workflow);
 			await bench.api.deactivate(workflow);
@@ -490,20 +638,15 @@ describeInN8n('Suspend While Waiting', () => {
 			expect(isSaved('example_scheduled')).toBe(true);
 		});
 
-		it('waits in place, and says so, when Execute is pressed in the editor', async () => {
-			bench.tasks(['example_manual'], { looks: [running, running] });
-			const workflow = await createExample('example_manual', { pollInterval: 1 });
+		it('suspends and saves the video when Execute is pressed in the editor', async () => {
+			bench.tasks(['example_manual'], slow);
+			const workflow = await createExample('example_manual');
+			const id = await bench.api.run(workflow, 'Start');
 
-			const execution = await bench.api.finished(await bench.api.run(workflow, 'Start'));
+			await isWaiting(id);
+			const execution = await isOver(id);
 
 			expect(execution).toMatchObject({ status: 'success', mode: 'manual' });
-			const { 'Sora Video': runs } = execution.data.resultData.runData;
-			expect(runs).toHaveLength(1);
-			const hint = expect.stringMatching(
-				/started in the editor.* waited in place; the videos leave by 'Done'\.$/,
-			);
-			expect(runs[0].hints).toEqual([expect.objectContaining({ message: hint })]);
-			expect(looks('example_manual')).toBe(3);
 			expect(isSaved('example_manual')).toBe(true);
 		});
 	});

@@ -46,6 +46,24 @@ test('suspends between the looks and hands everything on at the end, in input or
 	expect(simulator.looks('quick').length).toBeLessThanOrEqual(2);
 });
 
+test('a run that suspends the execution puts out which tasks are not done', async () => {
+	const { simulator } = scene;
+	for (const id of ['slow', 'slower']) simulator.addTask(id, { ends: 'never' });
+	const onSuspended = jest.fn();
+	await suspended(['slow', 'slower', ''], {
+		options: { timeout: 60 },
+		settings: { onError: 'continueRegularOutput' },
+		onSuspended,
+	});
+	const [[{ data }]] = onSuspended.mock.calls;
+	expect(data.resultData.runData[NODE][0].data.main).toEqual([
+		[
+			expect.objectContaining({ json: { id: 'slow', done: false } }),
+			expect.objectContaining({ json: { id: 'slower', done: false } }),
+		],
+	]);
+});
+
 test('a task that is done at the first look suspends nothing', async () => {
 	scene.simulator.addTask('sora_1', {});
 	const result = await suspended(['sora_1']);

@@ -106,6 +106,8 @@ export interface NodeRun {
 	settings?: Partial<INode>;
 	/** Called when the run has begun, with a function that presses Stop. */
 	onStart?: (stop: () => void) => void;
+	/** Called whenever n8n has suspended the execution, with what it stores. */
+	onSuspended?: (run: IRun) => void;
 	/** What the context shows in place of n8n-core's own, by name. */
 	context?: Record<string, unknown>;
 	/** As n8n names it; default `trigger`, an execution that nobody watches. */
@@ -159,9 +161,7 @@ export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
 		resultData: { runData: {}, pinData: { Feeder: items } },
 		startData: {},
 	});
-	let run: IRun;
-	let suspensions = -1;
-	do {
+	const runOn = async () => {
 		const execution = new WorkflowExecute(
 			additionalData(nodes, options.credential),
 			options.mode ?? 'trigger',
@@ -169,10 +169,16 @@ export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
 		);
 		const running = execution.processRunExecutionData(workflow);
 		options.onStart?.(() => running.cancel());
-		run = await running;
+		return await running;
+	};
+	let run = await runOn();
+	let suspensions = 0;
+	while (run.status === 'waiting') {
 		suspensions++;
-		if (run.status === 'waiting') data = await asResumed(run);
-	} while (run.status === 'waiting');
+		options.onSuspended?.(run);
+		data = await asResumed(run);
+		run = await runOn();
+	}
 	const { runData, error } = run.data.resultData;
 	const output = (runData[NODE]?.at(-1)?.data?.main ?? []).map((items) => items ?? []);
 	return {

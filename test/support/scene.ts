@@ -23,6 +23,7 @@ export interface Scene {
 const SETTINGS = [
 	'settings',
 	'onStart',
+	'onSuspended',
 	'input',
 	'credential',
 	'context',

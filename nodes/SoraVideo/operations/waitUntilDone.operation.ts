@@ -96,21 +96,25 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 
 /**
  * Waits for the tasks of all items together; each file is fetched as soon as its task is done. With
- * Suspend While Waiting n8n suspends the execution between the looks, where it can.
+ * Suspend While Waiting n8n suspends the execution between the status checks, where it can.
  */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const wantsToSuspend = context.getNodeParameter('suspendWhileWaiting', 0, false) === true;
+	let meanwhile: INodeExecutionData[] = [];
 	const output = await runItems(
 		context,
 		(index) => readWaitItem(context, index),
 		async (items, controller) => {
+			meanwhile = items.map(({ id }) => ({ json: { id, done: false } }));
 			const suspendUntil = wantsToSuspend ? findSuspension(context) : undefined;
 			return suspendUntil === undefined
 				? await waitInNode(context, items, controller)
 				: await waitForARound(context, suspendUntil, items, controller);
 		},
 	);
-	return [output ?? []];
+	// n8n hands nothing on of a run that suspends the execution, but a webhook that answers when the
+	// last node finishes answers with it.
+	return [output ?? meanwhile];
 }
 
 export const waitUntilDone = { fields, execute };

@@ -37,6 +37,10 @@ interface NodeRun {
 	/** Milliseconds. */
 	executionTime: number;
 	executionStatus: string;
+	/** Unix milliseconds. */
+	startTime: number;
+	/** Its place among the runs since n8n began or resumed the execution. */
+	executionIndex: number;
 	data?: { main: OutputItem[][] };
 }
 

@@ -35,6 +35,36 @@ export function webhook(path: string): WorkflowNode {
 	};
 }
 
+/** Starts the workflow when Execute is pressed in the editor. */
+export const manualTrigger: WorkflowNode = {
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	parameters: {},
+};
+
+/** Starts the workflow when the form /form/`path` is sent, and answers when the workflow is over. */
+export const formTrigger = (path: string): WorkflowNode => ({
+	name: 'Form',
+	type: 'n8n-nodes-base.formTrigger',
+	typeVersion: 2.2,
+	webhookId: path,
+	parameters: {
+		formTitle: 'Form',
+		formFields: { values: [{ fieldLabel: 'Prompt' }] },
+		responseMode: 'lastNode',
+		options: { path },
+	},
+});
+
+/** Puts out the items of both inputs once it has them. */
+export const merge: WorkflowNode = {
+	name: 'Merge',
+	type: 'n8n-nodes-base.merge',
+	typeVersion: 3,
+	parameters: { mode: 'append' },
+};
+
 /** Starts the workflow every second once it is active. */
 export const everySecond: WorkflowNode = {
 	name: 'Every Second',
