@@ -22,6 +22,7 @@ module.exports = {
 				'<rootDir>/test/package/**/*.test.ts',
 			],
 			globalSetup: '<rootDir>/test/support/globalSetup.js',
+			setupFiles: ['<rootDir>/test/support/ownUserFolder.js'],
 			globalTeardown: '<rootDir>/test/support/globalTeardown.js',
 		},
 		{
