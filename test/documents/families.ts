@@ -91,4 +91,9 @@ const table = (limits: Family['limits']) =>
 
 /** The tables of model families in the README. */
 export const familiesTable = (): string =>
-	`These limits are from the API's documentation. What is outside of them is not sent:\n\n${table('documented')}`;
+	[
+		"These limits are from the API's documentation. What is outside of them is not sent:",
+		table('documented'),
+		'The models of Model Center (v2) share one request. Its pages are not public: these limits are what other clients use. The node offers them and refuses nothing for them, so an expression may give any other value:',
+		table('suggested'),
+	].join('\n\n');

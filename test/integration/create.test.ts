@@ -456,3 +456,72 @@ test('refuses to feed itself, which would create without end', async () => {
 	expect(error?.message).toBe('The output of this node leads back to the node itself');
 	expect(scene.simulator.requests).toEqual([]);
 });
+
+describe('any other request', () => {
+	const other = async (parameters: Record<string, unknown>) =>
+		await scene.run('create', [], { input: [{}], family: 'other', ...parameters });
+
+	test('goes to Model Center with the body as it is written, and nothing else', async () => {
+		const body = { model: 'a-new-model', prompt: 'a boat', duration: 7, tools: [{ a: 1 }] };
+		for (const parameters of [
+			{ additionalFields: JSON.stringify(body) },
+			{ additionalFields: body },
+			{ options: { additionalFields: body } },
+			{
+				additionalFields: { ...body, duration: 5 },
+				options: { additionalFields: { duration: 7 } },
+			},
+		]) {
+			scene.simulator.reset();
+			const { items } = await other(parameters);
+			expect(scene.simulator.creations).toMatchObject([{ path: '/v2/model-center/tasks', body }]);
+			expect(scene.simulator.creations[0].body).toEqual(body);
+			expect(items[0].json).toMatchObject({
+				id: expect.stringMatching(/^mcp_/) as string,
+				model: 'a-new-model',
+				prompt: 'a boat',
+				done: false,
+			});
+		}
+	});
+
+	test('goes to the path that is given, with the key, and finds its prompt in the content', async () => {
+		const content = [{ type: 'text', text: 'a kite' }];
+		const { items } = await other({
+			requestPath: '/v1/seedance/videos',
+			additionalFields: { model: 'seedance_1_5_pro_480p', content },
+		});
+		expect(items[0].json.prompt).toBe('a kite');
+		const [{ url, headers }] = scene.simulator.requests;
+		expect(url).toBe('/kyyReactApiServer/v1/seedance/videos');
+		expect(headers.authorization).toBe(`Bearer ${scene.simulator.key}`);
+	});
+
+	test('is not sent without a body, with a broken one, or to a path that leads elsewhere', async () => {
+		const additionalFields = { model: 'm', prompt: 'a boat' };
+		for (const [parameters, message] of [
+			[{}, /^The parameter 'Additional Fields \(JSON\)' is empty$/],
+			[
+				{ additionalFields: '{ "prompt": "say "hi"" }' },
+				/is no JSON: .+ in or after the field "prompt"$/,
+			],
+			[{ additionalFields, requestPath: '//evil.example/' }, /^The parameter 'Request Path' is /],
+			[{ additionalFields, requestPath: '/v1/../../x' }, /^The parameter 'Request Path' is /],
+		] as const) {
+			const { status, error } = await other(parameters);
+			expect(status).toBe('error');
+			expect(error?.message).toMatch(message);
+		}
+		expect(scene.simulator.requests).toEqual([]);
+	});
+
+	test('is never sent twice when its outcome is unknown', async () => {
+		scene.simulator.everyCreate(faults.resetBeforeHeaders());
+		const { error } = await other({
+			additionalFields: { model: 'm', prompt: 'a boat' },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+		});
+		expect(error?.message).toMatch(OUTCOME_UNKNOWN);
+		expect(scene.simulator.creations).toHaveLength(1);
+	});
+});

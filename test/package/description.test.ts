@@ -2,9 +2,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { SoraVideoApi } from '../../credentials/SoraVideoApi.credentials';
+import { FAMILIES } from '../../nodes/SoraVideo/models/families';
 import codex from '../../nodes/SoraVideo/SoraVideo.node.json';
 import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
 
@@ -134,4 +141,83 @@ test('the credential keeps the key as a password and knows where the API is', ()
 	expect(properties[0].typeOptions).toEqual({ password: true });
 	const values = check.rules!.map(({ properties: { value } }) => value as unknown);
 	expect(values).toEqual(expect.arrayContaining([401, 403, '204', 204, '登录验证失败']));
+});
+
+describe('the model families', () => {
+	const fieldOf = (name: string) =>
+		description.properties.filter((field) => field.name === name) as INodeProperties[];
+	const [familyField] = fieldOf('family');
+	const families = familyField.options as INodePropertyOptions[];
+	/** As n8n's editor keeps parameters when one of them has changed. */
+	const shown = (parameters: INodeParameters) =>
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			parameters,
+			true,
+			false,
+			null,
+			description,
+		)!;
+
+	test('are in alphabetical order, each with a sentence that says what it makes', () => {
+		const names = families.map(({ name }) => name);
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(names).toEqual(expect.arrayContaining(['Other', ...FAMILIES.map(({ name }) => name)]));
+		for (const { description: sentence } of families) expect(sentence).toMatch(/^.{30,160}$/);
+	});
+
+	test('have models with names, and the ID of the API below', () => {
+		for (const field of fieldOf('model')) {
+			const models = field.options as INodePropertyOptions[];
+			expect(models.at(-1)).toMatchObject({ name: 'Custom', value: 'custom' });
+			for (const model of models.slice(0, -1)) {
+				expect(model).toMatchObject({
+					description: model.value,
+					name: expect.not.stringMatching(/_/),
+				});
+			}
+			expect(models.map(({ value }) => value)).toContain(field.default);
+		}
+	});
+
+	test.each(FAMILIES)('$name shows every field that one of its models requires', (family) => {
+		for (const { id, required = [] } of family.models) {
+			const parameters = shown({ operation: 'create', family: family.id, model: id });
+			expect(Object.keys(parameters)).toEqual(expect.arrayContaining(['prompt', ...required]));
+		}
+	});
+
+	test('keep what fits when another one is chosen', () => {
+		for (const from of FAMILIES) {
+			const values = Object.fromEntries(from.fields.map(({ parameter }) => [parameter, 'kept']));
+			const before = {
+				operation: 'create',
+				family: from.id,
+				model: 'custom',
+				customModel: 'mine',
+				prompt: 'A paper boat',
+				...values,
+				options: { ...values, additionalFields: '{ "a": 1 }' },
+			};
+			for (const to of FAMILIES) {
+				const after = shown({ ...before, family: to.id });
+				const common = to.fields.map(({ parameter }) => parameter).filter((one) => one in values);
+				const kept = { ...after, ...(after.options as INodeParameters) };
+				expect(kept).toMatchObject({
+					prompt: 'A paper boat',
+					customModel: 'mine',
+					additionalFields: '{ "a": 1 }',
+					...Object.fromEntries(common.map((parameter) => [parameter, 'kept'])),
+				});
+			}
+		}
+	});
+
+	test('have one collection of options, which n8n does not empty when the family changes', () => {
+		const [options, ...others] = fieldOf('options').filter(({ displayOptions }) =>
+			displayOptions?.show?.operation?.includes('create'),
+		);
+		expect(others).toEqual([]);
+		expect(options.displayOptions!.show).not.toHaveProperty('family');
+	});
 });

@@ -19,6 +19,7 @@ const DEFAULT_TASKS = [
 	'sora_12s=12s',
 	'sora_failed=4s:failed',
 	'sora_never=1s:never',
+	'mcp_5s=5s',
 ];
 const TASK =
 	/^(?<id>.+)=(?<time>\d+(?:\.\d+)?)(?<unit>ms|s)(?::(?<ends>completed|failed|cancelled|never))?$/;

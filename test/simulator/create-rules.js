@@ -269,6 +269,24 @@ const CREATE_RULES = {
 			sd2_manxue_fast_1080p: NO_VIDEOS,
 		},
 	},
+	'/v2/model-center/tasks': {
+		fields: {
+			duration: integer,
+			aspect_ratio: text,
+			resolution: text,
+			size: text,
+			reference_images: urls(),
+			reference_videos: urls(),
+			reference_audios: urls(),
+			first_image: url,
+			last_image: url,
+			seed: integer,
+			generate_audio: flag,
+			watermark: flag,
+			face_processing: flag,
+			tools: (value) => (Array.isArray(value) ? undefined : 'must be a list'),
+		},
+	},
 };
 
 const ALL_FIELDS = new Set(

@@ -33,6 +33,12 @@ function createPath(prefix, { method, url = '' }) {
 	return method === 'POST' && Object.hasOwn(CREATE_RULES, behind) ? behind : undefined;
 }
 
+/** @param {string} path */
+const prefixOf = (path) => (isV2(path) ? 'mcp' : path.split('/')[2]);
+
+/** @param {string} path */
+const isV2 = (path) => path.startsWith('/v2/');
+
 /** @param {RecordedRequest} record */
 function bodyOf({ body }) {
 	try {
@@ -66,7 +72,7 @@ function answerCreate(simulator, record, fault) {
 	}
 	if (fault?.createsNothing) return errorAnswer(429);
 
-	const prefix = simulator.createAnswer === 'projectId' ? 'proj' : path.split('/')[2];
+	const prefix = simulator.createAnswer === 'projectId' ? 'proj' : prefixOf(path);
 	const id = `${prefix}_${randomBytes(6).toString('hex')}`;
 	record.taskId = id;
 	simulator.create({ id, path, body });
@@ -79,6 +85,7 @@ function answerCreate(simulator, record, fault) {
 		created: Math.floor(Date.now() / 1000),
 		model: body.model,
 		status: 'queued',
+		...(isV2(path) && { error: null }),
 		...fault?.fields,
 	};
 	return jsonAnswer(

@@ -2,7 +2,7 @@ const { errorAnswer } = require('./answers');
 const { downloadHost } = require('./download-host');
 const { elsewhere } = require('./elsewhere');
 const { scheduledFault } = require('./fault');
-const { videoApi } = require('./video-api');
+const { isServedAt, videoApi } = require('./video-api');
 
 /**
  * @typedef {import('./answers').Answer} Answer
@@ -40,8 +40,10 @@ function faultOf(simulator, record) {
 		return typeof createFault === 'function' ? createFault(record, simulator) : createFault;
 	}
 	if (taskId === undefined) return undefined;
-	const script = simulator.task(taskId)?.script;
-	const choice = scheduledFault(server === 'api' ? script?.looks : script?.downloads, ordinal);
+	const task = simulator.task(taskId);
+	const schedule = server === 'api' ? task?.script.looks : task?.script.downloads;
+	const isElsewhere = server === 'api' && task !== undefined && !isServedAt(task, record);
+	const choice = isElsewhere ? undefined : scheduledFault(schedule, ordinal);
 	const own = typeof choice === 'function' ? choice(simulator, record) : choice;
 	if (own !== undefined || server !== 'api') return own;
 

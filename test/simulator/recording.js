@@ -39,7 +39,7 @@ class Recording {
 	 * @param {string | undefined} taskId
 	 */
 	arrived(server, { method = '', url = '', headers }, taskId) {
-		const kind = JSON.stringify([taskId, server]);
+		const kind = kindOf(server, url, taskId);
 		const ordinal = (this.#counts.get(kind) ?? 0) + 1;
 		this.#counts.set(kind, ordinal);
 		/** @type {RecordedRequest} */
@@ -89,9 +89,22 @@ class Recording {
 	 * @param {string} taskId
 	 */
 	recount(taskId) {
-		this.#counts.delete(JSON.stringify([taskId, 'api']));
-		this.#counts.delete(JSON.stringify([taskId, 'download']));
+		for (const kind of ['v1', 'v2', 'download']) {
+			this.#counts.delete(JSON.stringify([taskId, kind]));
+		}
 	}
+}
+
+/**
+ * The requests that are counted together: those to the two generations of the API are not.
+ *
+ * @param {ServerName} server
+ * @param {string} url
+ * @param {string | undefined} taskId
+ */
+function kindOf(server, url, taskId) {
+	const generation = /\/v2\//.test(url) ? 'v2' : 'v1';
+	return JSON.stringify([taskId, server === 'api' ? generation : server]);
 }
 
 module.exports = { Recording };

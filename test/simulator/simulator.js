@@ -39,6 +39,8 @@ class Simulator {
 	keyRejection = 'http401';
 	/** @type {'http404' | 'envelope'} */
 	unknownTask = 'http404';
+	/** @type {'http404' | 'envelope'} how a path that is none is refused */
+	unknownPath = 'http404';
 	/** @type {LookFault | undefined} */
 	generalFault;
 	/** @type {LookFault | undefined} */
@@ -159,7 +161,8 @@ class Simulator {
 	/** @param {import('./creations').CreatedTask} created */
 	create(created) {
 		this.creations.push(created);
-		this.addTask(created.id, { model: created.body.model, ...this.createdScript });
+		const api = created.path.startsWith('/v2/') ? 'v2' : 'v1';
+		this.addTask(created.id, { api, model: created.body.model, ...this.createdScript });
 	}
 
 	/** The requests that were to create a task. */
@@ -172,6 +175,7 @@ class Simulator {
 		this.key = this.#options.key ?? 'test-key';
 		this.keyRejection = 'http401';
 		this.unknownTask = 'http404';
+		this.unknownPath = 'http404';
 		this.generalFault = undefined;
 		this.createFault = undefined;
 		this.createRefusal = 'http400';

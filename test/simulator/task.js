@@ -7,6 +7,10 @@ const { mediaOf } = require('./media');
 
 /**
  * @typedef {object} TaskScript
+ * @property {'v1' | 'v2'} [api] where it lives, and nowhere else; default v2 for an ID `mcp_…`
+ * @property {'result_url' | 'video_url' | 'both'} [link] where a v2 task names its media; default
+ * `result_url`
+ * @property {'number' | 'text'} [progress] how a v2 task tells it; default number
  * @property {number} [queuedMs] default 0
  * @property {number} [processingMs] default 0
  * @property {'completed' | 'failed' | 'cancelled' | 'never'} [ends] default completed
@@ -41,6 +45,7 @@ class Task {
 	 */
 	constructor(id, script, now) {
 		this.id = id;
+		this.api = script.api ?? (id.startsWith('mcp_') ? 'v2' : 'v1');
 		this.script = script;
 		this.media = mediaOf(script.media);
 		if (!script.startAtFirstLook) this.#startedAt = now;
@@ -73,17 +78,37 @@ class Task {
 	json(status, link) {
 		const { script, media } = this;
 		const isImage = media.extension === 'png';
+		const isV2 = this.api === 'v2';
 		const seconds = script.actualDuration === undefined ? media.seconds : script.actualDuration;
+		const v1Object = isImage ? 'image.generation' : 'video.generation';
 		return {
 			id: this.id,
-			object: script.object ?? (isImage ? 'image.generation' : 'video.generation'),
+			object: script.object ?? (isV2 && !isImage ? 'video' : v1Object),
 			created: this.#created,
-			model: script.model ?? 'openAiSora2Plus',
+			model: script.model ?? (isV2 ? 'sd_2.0_special' : 'openAiSora2Plus'),
 			status,
-			[isImage ? 'image_url' : 'video_url']: link,
+			...(isV2 ? this.#v2Fields(status, link) : { [isImage ? 'image_url' : 'video_url']: link }),
 			...(status === 'completed' && typeof seconds === 'number' && { actualDuration: seconds }),
 			error: this.#errorOf(status),
 			...script.fields,
+		};
+	}
+
+	/**
+	 * In the forms that clients of Model Center met.
+	 *
+	 * @param {TaskStatus} status
+	 * @param {string | null} link
+	 */
+	#v2Fields(status, link) {
+		const { link: place = 'result_url', progress: form = 'number' } = this.script;
+		const percent = { queued: 0, processing: 45, completed: 100, failed: 45, cancelled: 45 }[
+			status
+		];
+		return {
+			progress: form === 'text' ? `${percent}%` : percent,
+			...(place !== 'video_url' && { result_url: link }),
+			...(place !== 'result_url' && { video_url: link }),
 		};
 	}
 

@@ -1,6 +1,6 @@
 const { errorAnswer, jsonAnswer } = require('./answers');
 const { answerCreate, createPath } = require('./creations');
-const { idIn } = require('./request-path');
+const { idIn, splitUrl } = require('./request-path');
 
 /**
  * @typedef {import('./fault').Fault} Fault
@@ -9,7 +9,10 @@ const { idIn } = require('./request-path');
  */
 
 const PREFIX = '/kyyReactApiServer';
-const RESULT = new RegExp(`^${PREFIX}/v1/result/([^/]+)$`);
+const RESULTS = {
+	v1: new RegExp(`^${PREFIX}/v1/result/([^/]+)$`),
+	v2: new RegExp(`^${PREFIX}/v2/model-center/tasks/([^/]+)$`),
+};
 
 /** @param {Simulator} simulator */
 function keyRejected({ keyRejection }) {
@@ -36,14 +39,28 @@ function newLink({ links, downloadOrigin }, task) {
 	return links.issue(downloadOrigin, task, performance.now());
 }
 
-/** The API: GET /v1/result/{id}, and the endpoints that create tasks. */
+/**
+ * A wrong path, in the words of the API.
+ *
+ * @param {Simulator} simulator
+ * @param {RecordedRequest} record
+ */
+function noHandler({ unknownPath }, { method, url }) {
+	const msg = `No handler found for ${method} ${splitUrl(url).path}`;
+	return unknownPath === 'envelope'
+		? jsonAnswer(200, { code: 500, data: null, msg })
+		: jsonAnswer(404, { message: msg });
+}
+
+/** The API: what reads the tasks of v1 and of Model Center (v2), and what creates them. */
 const videoApi = {
 	/**
 	 * @param {string} method
 	 * @param {string} url
 	 */
 	taskIdOf(method, url) {
-		return method === 'GET' ? idIn(RESULT, url) : undefined;
+		if (method !== 'GET') return undefined;
+		return idIn(RESULTS.v1, url) ?? idIn(RESULTS.v2, url);
 	},
 
 	/** @param {{ method?: string, url?: string }} request */
@@ -60,9 +77,9 @@ const videoApi = {
 		if (!record.url.startsWith(`${PREFIX}/`)) return errorAnswer(404, 'route not found');
 		if (record.headers.authorization !== `Bearer ${simulator.key}`) return keyRejected(simulator);
 		if (record.createPath !== undefined) return answerCreate(simulator, record, fault);
-		if (record.taskId === undefined) return errorAnswer(404, 'route not found');
+		if (record.taskId === undefined) return noHandler(simulator, record);
 		const task = simulator.task(record.taskId);
-		if (!task) return taskNotFound(simulator);
+		if (!task || !isServedAt(task, record)) return taskNotFound(simulator);
 
 		const status = task.statusAt(record.at);
 		const link = status === 'completed' ? newLink(simulator, task) : null;
@@ -72,4 +89,12 @@ const videoApi = {
 	},
 };
 
-module.exports = { videoApi, PREFIX };
+/**
+ * Each of the two generations of the API knows its own tasks only.
+ *
+ * @param {import('./task').Task} task
+ * @param {RecordedRequest} record
+ */
+const isServedAt = ({ api }, { url }) => idIn(RESULTS[api], url) !== undefined;
+
+module.exports = { videoApi, PREFIX, isServedAt };

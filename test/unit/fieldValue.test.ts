@@ -109,12 +109,15 @@ describe('a choice', () => {
 	test.each([
 		[' 21:9 ', '21:9'],
 		['16:9', '16:9'],
-		[7, 7],
-	])('that nobody can check is sent as it is, without spaces around it: %p', (value, sent) => {
-		expect(choice(value, undefined)).toEqual({ value: sent });
-		expect(read(value, open, 'aspectRatio', MODEL)).toEqual({ value: sent });
-		expect(read(value, CHOICE, 'resolution', MODEL, SUGGESTED)).toEqual({ value: sent });
-	});
+		[7, '7'],
+	])(
+		'that nobody can check is sent in the type of the others, without spaces around it: %p',
+		(value, sent) => {
+			expect(choice(value, undefined)).toEqual({ value: sent });
+			expect(read(value, open, 'aspectRatio', MODEL)).toEqual({ value: sent });
+			expect(read(value, CHOICE, 'resolution', MODEL, SUGGESTED)).toEqual({ value: sent });
+		},
+	);
 
 	test.each([[['16:9']], [{}], [true], [NaN]])(
 		'that is no text is refused all the same: %p',

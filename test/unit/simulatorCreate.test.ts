@@ -1,5 +1,5 @@
 import { FAMILIES } from '../../nodes/SoraVideo/models/families';
-import { startSimulator } from '../simulator';
+import { faults, startSimulator } from '../simulator';
 import { CREATE_RULES, refusalOf } from '../simulator/create-rules';
 
 type Simulator = Awaited<ReturnType<typeof startSimulator>>;
@@ -46,7 +46,23 @@ const BODIES: Record<string, { least: Json; most: Json }> = {
 		least: { model: 'sd2_manxue_720p', prompt: 'a boat' },
 		most: { duration: 5, ratio: '21:9', referenceAudios: [LINK, LINK, 'asset://a-1'] },
 	},
+	'/v2/model-center/tasks': {
+		least: { model: 'sd_2.0_special', prompt: 'a boat' },
+		most: {
+			duration: 99,
+			aspect_ratio: '16:9',
+			resolution: '720p',
+			reference_images: [LINK, 'assetId://a-1'],
+			first_image: LINK,
+			seed: 7,
+			generate_audio: false,
+			watermark: true,
+		},
+	},
 };
+const MODEL_CENTER = '/v2/model-center/tasks';
+const isV2 = (path: string) => path === MODEL_CENTER;
+
 const endpoints = Object.entries(BODIES).map(([path, bodies]) => ({ path, ...bodies }));
 const { least: BOAT } = BODIES[SORA];
 
@@ -77,15 +93,15 @@ const create = async (body: unknown = BOAT, path = SORA) => {
 	return [response.status, await response.json()] as [number, Json];
 };
 
-async function look(id: unknown) {
+async function look(id: unknown, route = '/v1/result') {
 	const headers = { authorization: `Bearer ${simulator.key}` };
-	const url = `${simulator.baseUrl}/v1/result/${String(id)}`;
+	const url = `${simulator.baseUrl}${route}/${String(id)}`;
 	return (await (await fetch(url, { headers })).json()) as Json;
 }
 
 describe('An endpoint', () => {
 	test('is there for every family of the node, and no other', () => {
-		const paths = FAMILIES.map(({ path }) => path).sort();
+		const paths = [...new Set(FAMILIES.map(({ path }) => path))].sort();
 		expect(Object.keys(CREATE_RULES).sort()).toEqual(paths);
 		expect(Object.keys(BODIES).sort()).toEqual(paths);
 	});
@@ -101,10 +117,12 @@ describe('An endpoint', () => {
 					created: expect.any(Number),
 					model: least.model,
 					status: 'queued',
+					...(isV2(path) && { error: null }),
 				},
 			]);
 			expect(simulator.creations.at(-1)).toEqual({ id: task.id, path, body });
-			expect(await look(task.id)).toMatchObject({ id: task.id, status: 'completed' });
+			const route = isV2(path) ? MODEL_CENTER : '/v1/result';
+			expect(await look(task.id, route)).toMatchObject({ id: task.id, status: 'completed' });
 		}
 		const ids = simulator.creations.map(({ id }) => id);
 		expect(new Set(ids).size).toBe(2);
@@ -187,6 +205,11 @@ describe('An endpoint', () => {
 		['/v1/vidu/videos', { duration: 1.5 }, 'duration must be from 1 to 16'],
 		['/v1/grok/videos', { duration: 31 }, 'duration must be from 6 to 30'],
 		['/v1/videos/videos', { duration: undefined }, 'duration is missing'],
+		[MODEL_CENTER, { duration: '5' }, 'duration must be a whole number'],
+		[MODEL_CENTER, { first_image: [LINK] }, 'first_image must be a URL'],
+		[MODEL_CENTER, { reference_images: LINK }, 'reference_images must be a list of URLs'],
+		[MODEL_CENTER, { generate_audio: 'yes' }, 'generate_audio must be true or false'],
+		[MODEL_CENTER, { ratio: '16:9' }, 'ratio is no field here'],
 		[
 			'/v1/videos/videos',
 			{ model: 'videos_stable', prompt: 'x'.repeat(5001) },
@@ -263,4 +286,61 @@ describe('An endpoint', () => {
 		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(5000) })).toBeUndefined();
 		expect(refusalOf(path, { ...least, prompt: '🛶'.repeat(5001) })).toBeDefined();
 	});
+});
+
+describe('A task of Model Center', () => {
+	test('is known to its own route only, as a task of v1 is to its own', async () => {
+		simulator.addTask('sora_1');
+		simulator.addTask('mcp_1');
+		simulator.addTask('video_1', { api: 'v2' });
+		const missing = { error: { message: 'task not found' } };
+		expect(await look('sora_1', MODEL_CENTER)).toEqual(missing);
+		for (const id of ['mcp_1', 'video_1']) {
+			expect(await look(id)).toEqual(missing);
+			expect(await look(id, MODEL_CENTER)).toMatchObject({ id, object: 'video' });
+		}
+	});
+
+	test.each([
+		['result_url', ['result_url']],
+		['video_url', ['video_url']],
+		['both', ['result_url', 'video_url']],
+	] as const)('names its media in %s', async (link, names) => {
+		simulator.addTask('mcp_1', { link });
+		const task = await look('mcp_1', MODEL_CENTER);
+		const links = Object.entries(task).filter(([name]) => name.endsWith('_url'));
+		expect(links).toEqual(names.map((name) => [name, expect.stringMatching(/^http/)]));
+	});
+
+	test.each([
+		['number', 45],
+		['text', '45%'],
+	] as const)('tells its progress as a %s', async (progress, expected) => {
+		simulator.addTask('mcp_1', { progress, ends: 'never' });
+		expect(await look('mcp_1', MODEL_CENTER)).toMatchObject({
+			status: 'processing',
+			progress: expected,
+			result_url: null,
+		});
+	});
+
+	test('has its faults at its own route only, in their order', async () => {
+		simulator.addTask('mcp_1', { looks: [faults.empty()] });
+		expect(await look('mcp_1')).toEqual({ error: { message: 'task not found' } });
+		await expect(look('mcp_1', MODEL_CENTER)).rejects.toThrow();
+		expect(await look('mcp_1', MODEL_CENTER)).toMatchObject({ status: 'completed' });
+	});
+});
+
+test.each([
+	['http404', 404, { message: 'No handler found for POST /kyyReactApiServer/v1/none' }],
+	[
+		'envelope',
+		200,
+		{ code: 500, data: null, msg: 'No handler found for POST /kyyReactApiServer/v1/none' },
+	],
+] as const)('A path that is none is refused as the API does: %s', async (form, status, body) => {
+	simulator.unknownPath = form;
+	const response = await post('/v1/none?a=b', BOAT);
+	expect([response.status, await response.json()]).toEqual([status, body]);
 });

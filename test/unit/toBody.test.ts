@@ -316,7 +316,7 @@ test('a model that nobody knows is sent with what nobody can check', () => {
 	expect(body('sora', { ...custom, values: { ...custom.values, aspectRatio: '' } })).toEqual({
 		model: 'openAiSora9',
 		prompt: 'A paper boat',
-		duration: '60',
+		duration: 60,
 		size: 'any',
 	});
 	expect(body('vidu', { model: 'viduq9', values: { duration: '60', resolution: '8K' } })).toEqual({

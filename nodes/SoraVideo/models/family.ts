@@ -99,6 +99,9 @@ export interface Family {
 	usesContent?: boolean;
 }
 
+/** Model Center creates and lists all its tasks here. */
+export const MODEL_CENTER_PATH = '/v2/model-center/tasks';
+
 /** The rule of a field for one model; undefined: the model does not have that field. */
 export function ruleFor(
 	{ parameter, rule }: Field,

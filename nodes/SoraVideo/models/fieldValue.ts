@@ -80,8 +80,9 @@ function chosen(
 	const found = values.find((one) => String(one) === text);
 	if (found !== undefined) return { value: found };
 	if (!enforced || open) {
-		if (typeof value === 'string') return { value: text };
-		if (typeof value === 'number' && Number.isFinite(value)) return { value };
+		const number = numberIn(value);
+		if (number !== undefined && typeof values[0] === 'number') return { value: number };
+		if (typeof value === 'string' || number !== undefined) return { value: text };
 		return refuse(
 			`The parameter '${name}' is ${describe(value)}, which is no text`,
 			`Enter a value as the API knows it, e.g. ${values[0]}.`,

@@ -1,5 +1,6 @@
 import { describe, isNothing, refuse, type Checked } from '../task/checked';
 import { ADDITIONAL_FIELDS } from './additionalFields';
+import { MODEL_CENTER_PATH } from './family';
 import type { RequestBody } from './toBody';
 
 /** Not a family but a request that the user writes: for what the table does not have yet. */
@@ -7,7 +8,7 @@ export const OTHER = {
 	id: 'other',
 	name: 'Other',
 	description: 'Any other model or path of the API: the whole request is written as JSON',
-	defaultPath: '/v2/model-center/tasks',
+	defaultPath: MODEL_CENTER_PATH,
 };
 
 /** Plain names between slashes: nothing that leads elsewhere, however a server reads it. */

@@ -165,10 +165,16 @@ function optionFor(family: Family, field: Field): INodeProperties {
 		...modelsWith(family, 'required', field),
 		...modelsWith(family, 'unsupported', field),
 	];
-	const parameter = toParameter(family, field, field.rule);
-	if (elsewhere.length === 0) return parameter;
 	const models = family.models.map(({ id }) => id).filter((id) => !elsewhere.includes(id));
-	return { ...parameter, displayOptions: { show: { '/model': [...models, CUSTOM_MODEL] } } };
+	return {
+		...toParameter(family, field, field.rule),
+		displayOptions: {
+			show: {
+				'/family': [family.id],
+				...(elsewhere.length > 0 && { '/model': [...models, CUSTOM_MODEL] }),
+			},
+		},
+	};
 }
 
 const additionalFields: INodeProperties = {
@@ -201,17 +207,16 @@ const modelField = ({ id: family, models }: Family): INodeProperties => ({
 	],
 });
 
-const optionsField = (family: string, options: INodeProperties[]): INodeProperties => ({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	displayOptions: showFor(family),
-	options: [additionalFields, ...options].sort((a, b) =>
-		a.displayName.localeCompare(b.displayName),
+/**
+ * The options of all families. They are one collection: of one for each family, n8n's editor would
+ * drop everything when another family lacks one of them.
+ */
+export const createOptions: INodeProperties[] = [
+	additionalFields,
+	...FAMILIES.flatMap((family) =>
+		family.fields.filter((field) => !isMain(field)).map((field) => optionFor(family, field)),
 	),
-});
+].sort((a, b) => a.displayName.localeCompare(b.displayName));
 
 const families = [...FAMILIES, OTHER].sort((a, b) => a.name.localeCompare(b.name));
 
@@ -277,11 +282,12 @@ export const createFields: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	...FAMILIES.map((family) =>
-		optionsField(
-			family.id,
-			family.fields.filter((field) => !isMain(field)).map((field) => optionFor(family, field)),
-		),
-	),
-	optionsField(OTHER.id, []),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: createOptions,
+	},
 ];
