@@ -22,14 +22,14 @@ function partsOf(node: ts.Expression): string[][] {
 	return [];
 }
 
-/** Every message that the code can give: as a field `message`, or handed to `refuse` or an error. */
+/** Every message that the code can give: as a field `message`, or handed to `invalid` or an error. */
 function messagesIn(file: string): string[][] {
 	const found: string[][] = [];
 	const visit = (node: ts.Node) => {
 		if (ts.isPropertyAssignment(node) && ['message', 'opening'].includes(node.name.getText())) {
 			found.push(...partsOf(node.initializer));
 		}
-		if (ts.isCallExpression(node) && node.expression.getText() === 'refuse') {
+		if (ts.isCallExpression(node) && node.expression.getText() === 'invalid') {
 			found.push(...partsOf(node.arguments[0]));
 		}
 		if (ts.isNewExpression(node) && /^Node\w+Error$/.test(node.expression.getText())) {

@@ -5,7 +5,7 @@ import { jsonBreak } from '../../nodes/SoraVideo/models/jsonBreak';
 
 const refusal = (value: unknown) => {
 	const read = readAdditionalFields(value);
-	return 'refused' in read ? read.refused : undefined;
+	return 'invalid' in read ? read.invalid : undefined;
 };
 
 test.each([

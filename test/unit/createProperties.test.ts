@@ -252,9 +252,9 @@ describe('a request to create a task', () => {
 		fc.assert(
 			fc.property(input, (given) => {
 				const body = toBody(given);
-				if ('refused' in body) {
-					expect(body.refused.message).toMatch(/^The parameters? '/);
-					expect(body.refused.description).not.toBe('');
+				if ('invalid' in body) {
+					expect(body.invalid.message).toMatch(/^The parameters? '/);
+					expect(body.invalid.description).not.toBe('');
 					return;
 				}
 				const { path, id } = given.family;
@@ -279,7 +279,7 @@ describe('a request to create a task', () => {
 		fc.assert(
 			fc.property(input, wild, fc.string(), (given, fields, model) => {
 				const body = toBody({ ...given, model, additional: fields });
-				if ('refused' in body) expect(body.refused.message).toMatch(/^The parameters? '/);
+				if ('invalid' in body) expect(body.invalid.message).toMatch(/^The parameters? '/);
 				else expect(body.value).toMatchObject(Object.fromEntries(Object.entries(fields)));
 			}),
 			{ numRuns: 3000 },
@@ -292,7 +292,7 @@ describe('a request to create a task', () => {
 				const read = readAdditionalFields(given);
 				if ('value' in read) expect(Array.isArray(read.value)).toBe(false);
 				else
-					expect(read.refused.message).toMatch(/^The parameter 'Additional Fields \(JSON\)' is /);
+					expect(read.invalid.message).toMatch(/^The parameter 'Additional Fields \(JSON\)' is /);
 			}),
 			{ numRuns: 3000 },
 		);

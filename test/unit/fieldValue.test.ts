@@ -87,7 +87,7 @@ describe('a choice', () => {
 		[{ value: '720p' }, 'an object'],
 	])('that the table does not have is refused: %p', (value, described) => {
 		expect(choice(value, MODEL)).toEqual({
-			refused: {
+			invalid: {
 				message: `The parameter 'Resolution' is ${described}, which Family does not have`,
 				description: 'Use one of these: 720p, 4K, 8, -1.',
 			},
@@ -96,7 +96,7 @@ describe('a choice', () => {
 
 	test('of one model only is refused in its name', () => {
 		expect(choice('4K', STABLE)).toEqual({
-			refused: {
+			invalid: {
 				message: 'The parameter \'Resolution\' is "4K", which Model 1 Stable does not have',
 				description: 'Use one of these: 720p.',
 			},
@@ -124,7 +124,7 @@ describe('a choice', () => {
 		(value) => {
 			for (const one of [choice(value), read(value, open, 'aspectRatio', MODEL)]) {
 				expect(one).toMatchObject({
-					refused: {
+					invalid: {
 						message: expect.stringMatching(/^The parameter '.+' is .+, which is no text$/),
 					},
 				});
@@ -155,7 +155,7 @@ describe('seconds', () => {
 		[[5], 'a list'],
 	])('outside of the limits are refused: %p', (value, described) => {
 		expect(seconds(value, MODEL)).toEqual({
-			refused: {
+			invalid: {
 				message: `The parameter 'Duration (Seconds)' must be a whole number, from 4 to 15 for Family, but is ${described}`,
 				description: 'Enter a number of seconds.',
 			},
@@ -167,7 +167,7 @@ describe('seconds', () => {
 		const pro = { ...MODEL, name: 'Pro', rules };
 		expect(seconds('', pro)).toEqual({ value: 10 });
 		expect(seconds(8, pro)).toMatchObject({
-			refused: {
+			invalid: {
 				message:
 					'The parameter \'Duration (Seconds)\' must be a whole number, 10 for Pro, but is "8"',
 			},
@@ -177,14 +177,14 @@ describe('seconds', () => {
 	test('outside of what was only copied from other clients are sent', () => {
 		expect(read(3600, SECONDS, 'duration', MODEL, SUGGESTED)).toEqual({ value: 3600 });
 		expect(read('', SECONDS, 'duration', MODEL, SUGGESTED)).toEqual({ value: 5 });
-		expect(read(0, SECONDS, 'duration', MODEL, SUGGESTED)).toHaveProperty('refused');
+		expect(read(0, SECONDS, 'duration', MODEL, SUGGESTED)).toHaveProperty('invalid');
 	});
 
 	test('have no upper limit for a model that nobody knows, but are whole and there are some', () => {
 		expect(seconds(3600, undefined)).toEqual({ value: 3600 });
 		for (const value of [0, -1, 1.5, Infinity, 'long']) {
 			expect(seconds(value, undefined)).toMatchObject({
-				refused: { message: expect.stringContaining('must be a whole number, 1 or more, but') },
+				invalid: { message: expect.stringContaining('must be a whole number, 1 or more, but') },
 			});
 		}
 	});
@@ -200,7 +200,7 @@ describe('a switch and a number', () => {
 
 	test.each(['yes', 1, [true], {}])('the switch is refused where it is none: %p', (value) => {
 		expect(flag(value)).toMatchObject({
-			refused: {
+			invalid: {
 				message: expect.stringMatching(
 					/^The parameter 'Generate Audio' must be true or false, but/,
 				),
@@ -212,7 +212,7 @@ describe('a switch and a number', () => {
 		'the number is refused where it is no whole one: %p',
 		(value) => {
 			expect(seed(value)).toMatchObject({
-				refused: { message: expect.stringMatching(/^The parameter 'Seed' must be a whole number/) },
+				invalid: { message: expect.stringMatching(/^The parameter 'Seed' must be a whole number/) },
 			});
 		},
 	);
@@ -225,7 +225,7 @@ describe('a field that the model does not have', () => {
 	test('is refused in its name when it is filled', () => {
 		expect(videos('')).toEqual({ value: undefined });
 		expect(videos(A)).toEqual({
-			refused: {
+			invalid: {
 				message: "The parameter 'Reference Videos' cannot be used with Model 1 Stable",
 				description: 'Leave it empty, or choose another model.',
 			},
@@ -271,7 +271,7 @@ describe('a web address', () => {
 		[{ url: A }, 'an object'],
 	])('is refused where it is none: %p', (value, described) => {
 		expect(link(value)).toEqual({
-			refused: {
+			invalid: {
 				message: `The parameter 'First Image' is ${described}, which is no web address`,
 				description:
 					'Enter an address that the API can reach (https://…), or that of an uploaded asset (asset://… or assetId://…).',
@@ -293,7 +293,7 @@ describe('a web address', () => {
 		expect(read(A, rule, 'firstImage', MODEL)).toEqual({ value: A });
 		for (const asset of ['asset://a-1', 'assetId://a-1']) {
 			expect(read(asset, rule, 'firstImage', MODEL)).toMatchObject({
-				refused: {
+				invalid: {
 					message: `The parameter 'First Image' is "${asset}", but this model takes no uploaded assets`,
 				},
 			});
@@ -348,7 +348,7 @@ describe('a list of web addresses', () => {
 		[`${A},ftp://b.example/2.png`, '"ftp://b.example/2.png"'],
 	])('is refused for one that is none: %j', (value, described) => {
 		expect(links(value, MODEL)).toMatchObject({
-			refused: {
+			invalid: {
 				message: `The parameter 'Reference Images' is ${described}, which is no web address`,
 			},
 		});
@@ -357,13 +357,13 @@ describe('a list of web addresses', () => {
 	test('is refused when there are too many, gaps not counted', () => {
 		expect(links([A, '', B, null], MODEL)).toEqual({ value: [A, B] });
 		expect(links([A, B, A], MODEL)).toEqual({
-			refused: {
+			invalid: {
 				message: "The parameter 'Reference Images' has 3 addresses, but Family takes 2",
 				description: 'Enter at most 2.',
 			},
 		});
 		expect(read([A, B], { kind: 'links', max: 1 }, 'referenceImages', MODEL)).toMatchObject({
-			refused: { description: 'Enter one address.' },
+			invalid: { description: 'Enter one address.' },
 		});
 	});
 
@@ -376,6 +376,6 @@ describe('a list of web addresses', () => {
 
 test.each(ODD)('a value that cannot be made into a text is refused, not thrown: %#', (value) => {
 	for (const field of [choice, seconds, flag, seed, link, links]) {
-		expect(field(value, MODEL)).toHaveProperty('refused.message');
+		expect(field(value, MODEL)).toHaveProperty('invalid.message');
 	}
 });

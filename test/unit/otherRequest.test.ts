@@ -29,7 +29,7 @@ describe('a request path', () => {
 		...['/v1/vidéos', '/v1/😀', '/v1/{{ $json.path }}', '/v1/$(id)'],
 	])('that could lead elsewhere is refused: %j', (path) => {
 		expect(readRequestPath(path)).toEqual({
-			refused: {
+			invalid: {
 				message: expect.stringMatching(
 					/^The parameter 'Request Path' is .+, which is no path of the API$/s,
 				),
@@ -56,7 +56,7 @@ test('a request is the user’s as it is, and there has to be one', () => {
 	expect(otherBody({ model: 'new', seed: 0 })).toEqual({ value: { model: 'new', seed: 0 } });
 	for (const body of [{}, { model: '', prompt: ' ' }]) {
 		expect(otherBody(body)).toMatchObject({
-			refused: { message: "The parameter 'Additional Fields (JSON)' is empty" },
+			invalid: { message: "The parameter 'Additional Fields (JSON)' is empty" },
 		});
 	}
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { explainDownload, type DownloadFailure } from '../../nodes/SoraVideo/api/explainDownload';
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 import { detectMediaType } from '../../nodes/SoraVideo/api/mediaType';
-import { checkNumber } from '../../nodes/SoraVideo/task/checked';
+import { checkNumber } from '../../nodes/SoraVideo/task/validated';
 import { explainEnding, explainPollFailure } from '../../nodes/SoraVideo/messages';
 import { retryAfterMoment } from '../../nodes/SoraVideo/task/pollSchedule';
 import {
@@ -614,8 +614,8 @@ test('a checked number is finite and at least the minimum, or it is refused', ()
 				expect(Number.isFinite(checked.value)).toBe(true);
 				expect(checked.value).toBeGreaterThanOrEqual(min);
 			} else {
-				expect(checked.refused.message).toContain("'Timeout'");
-				expect(checked.refused.description).toContain('seconds');
+				expect(checked.invalid.message).toContain("'Timeout'");
+				expect(checked.invalid.description).toContain('seconds');
 			}
 		}),
 		{ numRuns: 5000 },

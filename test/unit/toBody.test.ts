@@ -20,7 +20,7 @@ const body = (...of: Parameters<typeof input>): Record<string, unknown> => {
 
 const refusal = (...of: Parameters<typeof input>) => {
 	const made = toBody(input(...of));
-	return 'refused' in made ? made.refused : undefined;
+	return 'invalid' in made ? made.invalid : undefined;
 };
 
 test('has nothing but the model and the prompt when nothing else is chosen', () => {

@@ -1,4 +1,4 @@
-import { describe, refuse, type Checked } from '../task/checked';
+import { describe, invalid, type Validated } from '../task/validated';
 import { quote } from '../task/wording';
 import { jsonBreak, type JsonBreak } from './jsonBreak';
 
@@ -12,25 +12,25 @@ const HOW_TO_WRITE =
  * The additional fields as the user gives them: an object, or the text of one. A text is never
  * shown: it may hold signed links, or keys.
  */
-export function readAdditionalFields(value: unknown): Checked<Record<string, unknown>> {
+export function readAdditionalFields(value: unknown): Validated<Record<string, unknown>> {
 	const given = typeof value === 'string' ? fromText(value) : { value: value ?? {} };
-	if ('refused' in given) return given;
+	if ('invalid' in given) return given;
 	if (typeof given.value === 'object' && given.value !== null && !Array.isArray(given.value)) {
 		return { value: given.value as Record<string, unknown> };
 	}
 	const isShown = typeof value !== 'string' || typeof given.value === 'object';
-	return refuse(
+	return invalid(
 		`The parameter '${ADDITIONAL_FIELDS}' is ${isShown ? describe(given.value) : 'a single value'}, which is no JSON object`,
 		'Enter fields of the request as JSON, e.g. { "seed": 7 }.',
 	);
 }
 
-function fromText(text: string): Checked<unknown> {
+function fromText(text: string): Validated<unknown> {
 	if (text.trim() === '') return { value: {} };
 	try {
 		return { value: JSON.parse(text) as unknown };
 	} catch {
-		return refuse(
+		return invalid(
 			`The parameter '${ADDITIONAL_FIELDS}' is no JSON${placeOf(jsonBreak(text))}`,
 			HOW_TO_WRITE,
 		);

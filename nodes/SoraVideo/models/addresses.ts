@@ -1,4 +1,4 @@
-import { describe, isNothing, refuse, type Checked } from '../task/checked';
+import { describe, isNothing, invalid, type Validated } from '../task/validated';
 import type { RuleOf } from './family';
 
 /** `URL` alone also takes addresses with spaces in them, or without slashes. */
@@ -8,7 +8,7 @@ const isWebAddress = (text: string) => /^https?:\/\/\S+$/i.test(text) && URL.can
 const isAsset = (text: string) => /^asset(Id)?:\/\/[^\s/?#]+$/i.test(text);
 
 /** The address of one file, also alone in a list or as JSON, as language models like to give it. */
-export function readLink(value: unknown, name: string, rule: RuleOf<'link'>): Checked<string> {
+export function readLink(value: unknown, name: string, rule: RuleOf<'link'>): Validated<string> {
 	const given = fromJson(value);
 	return oneLink(Array.isArray(given) && given.length === 1 ? given[0] : given, name, rule);
 }
@@ -23,7 +23,7 @@ export function readLinks(
 	value: unknown,
 	name: string,
 	rule: RuleOf<'links'>,
-): Checked<string[] | undefined> {
+): Validated<string[] | undefined> {
 	const given = fromJson(value);
 	const list: unknown[] = Array.isArray(given)
 		? given
@@ -32,8 +32,8 @@ export function readLinks(
 			: [given];
 	const parts = list.map(withoutComma).filter((part) => !isNothing(part));
 	const checked = parts.map((part) => oneLink(part, name, rule));
-	const refused = checked.find((part) => 'refused' in part);
-	if (refused !== undefined) return refused;
+	const found = checked.find((part) => 'invalid' in part);
+	if (found !== undefined) return found;
 	const addresses = checked.flatMap((part) => ('value' in part ? [part.value] : []));
 	return { value: addresses.length === 0 ? undefined : addresses };
 }
@@ -42,14 +42,14 @@ function oneLink(value: unknown, name: string, { publicOnly }: { publicOnly?: tr
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (isWebAddress(text) || (isAsset(text) && !publicOnly)) return { value: text };
 	if (isAsset(text)) {
-		return refuse(
+		return invalid(
 			`The parameter '${name}' is ${describe(text)}, but this model takes no uploaded assets`,
 			'Enter a web address that anyone can open, or choose another model.',
 		);
 	}
 	// What lacks its beginning is not seen as a link, and may be signed all the same.
 	const shown = typeof value === 'string' ? value.replace(/[?#].*$/s, '') : value;
-	return refuse(
+	return invalid(
 		`The parameter '${name}' is ${describe(shown)}, which is no web address`,
 		'Enter an address that the API can reach (https://…), or that of an uploaded asset (asset://… or assetId://…).',
 	);

@@ -1,4 +1,11 @@
-import { checkBoolean, describe, isNothing, numberIn, refuse, type Checked } from '../task/checked';
+import {
+	checkBoolean,
+	describe,
+	isNothing,
+	numberIn,
+	invalid,
+	type Validated,
+} from '../task/validated';
 import { readLink, readLinks } from './addresses';
 import {
 	FIELD_NAMES,
@@ -31,13 +38,13 @@ export function fieldValue(
 	field: Field,
 	family: Family,
 	model: Model | undefined,
-): Checked<unknown> {
+): Validated<unknown> {
 	const name = FIELD_NAMES[field.parameter];
 	const isKnown = model !== undefined;
 	const rule = ruleFor(field, model);
 	const enforced = isKnown && family.limits === 'documented';
 	if (rule === undefined && enforced && !isNothing(value)) {
-		return refuse(
+		return invalid(
 			`The parameter '${name}' cannot be used with ${model.name}`,
 			'Leave it empty, or choose another model.',
 		);
@@ -53,7 +60,7 @@ export function fieldValue(
 const sentWhenEmpty = (rule: FieldRule) =>
 	rule.kind === 'seconds' || rule.kind === 'boolean' ? rule.default : undefined;
 
-function valueOf(value: unknown, rule: FieldRule, limits: Limits): Checked<unknown> {
+function valueOf(value: unknown, rule: FieldRule, limits: Limits): Validated<unknown> {
 	const { name } = limits;
 	switch (rule.kind) {
 		case 'choice':
@@ -75,7 +82,7 @@ function chosen(
 	value: unknown,
 	{ values, open }: RuleOf<'choice'>,
 	{ name, owner, enforced }: Limits,
-): Checked<unknown> {
+): Validated<unknown> {
 	const text = typeof value === 'object' ? '' : String(value).trim();
 	const found = values.find((one) => String(one) === text);
 	if (found !== undefined) return { value: found };
@@ -83,12 +90,12 @@ function chosen(
 		const number = numberIn(value);
 		if (number !== undefined && typeof values[0] === 'number') return { value: number };
 		if (typeof value === 'string' || number !== undefined) return { value: text };
-		return refuse(
+		return invalid(
 			`The parameter '${name}' is ${describe(value)}, which is no text`,
 			`Enter a value as the API knows it, e.g. ${values[0]}.`,
 		);
 	}
-	return refuse(
+	return invalid(
 		`The parameter '${name}' is ${describe(value)}, which ${owner} does not have`,
 		`Use one of these: ${values.join(', ')}.`,
 	);
@@ -98,7 +105,7 @@ function wholeSeconds(
 	value: unknown,
 	rule: RuleOf<'seconds'>,
 	{ name, owner, enforced }: Limits,
-): Checked<number> {
+): Validated<number> {
 	const { min, max } = enforced ? rule : { min: 1, max: Infinity };
 	const number = numberIn(value);
 	if (number !== undefined && Number.isInteger(number) && number >= min && number <= max) {
@@ -106,30 +113,30 @@ function wholeSeconds(
 	}
 	const between = min === max ? `${min}` : `from ${min} to ${max}`;
 	const range = enforced ? `${between} for ${owner}` : '1 or more';
-	return refuse(
+	return invalid(
 		`The parameter '${name}' must be a whole number, ${range}, but is ${describe(value)}`,
 		'Enter a number of seconds.',
 	);
 }
 
-function wholeNumber(value: unknown, name: string): Checked<number> {
+function wholeNumber(value: unknown, name: string): Validated<number> {
 	const number = numberIn(value);
 	if (Number.isSafeInteger(number)) return { value: number! };
-	return refuse(
+	return invalid(
 		`The parameter '${name}' must be a whole number, but is ${describe(value)}`,
 		'Enter a number without a decimal point, e.g. 7.',
 	);
 }
 
 function withinMax(
-	read: Checked<string[] | undefined>,
+	read: Validated<string[] | undefined>,
 	{ max = Infinity }: RuleOf<'links'>,
 	{ name, owner, enforced }: Limits,
-): Checked<string[] | undefined> {
-	if ('refused' in read || !enforced) return read;
+): Validated<string[] | undefined> {
+	if ('invalid' in read || !enforced) return read;
 	const count = read.value?.length ?? 0;
 	if (count <= max) return read;
-	return refuse(
+	return invalid(
 		`The parameter '${name}' has ${count} addresses, but ${owner} takes ${max}`,
 		max === 1 ? 'Enter one address.' : `Enter at most ${max}.`,
 	);

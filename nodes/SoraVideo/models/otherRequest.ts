@@ -1,4 +1,4 @@
-import { describe, isNothing, refuse, type Checked } from '../task/checked';
+import { describe, isNothing, invalid, type Validated } from '../task/validated';
 import { ADDITIONAL_FIELDS } from './additionalFields';
 import { MODEL_CENTER_PATH } from './family';
 import type { RequestBody } from './toBody';
@@ -18,20 +18,20 @@ const PATH = /^(?:\/[\w~-][\w.~-]*)+$/;
  * What follows the base URL. The request carries the key, so a path that could leave the API is
  * refused: another host, "..", a query, an encoded character.
  */
-export function readRequestPath(value: unknown): Checked<string> {
+export function readRequestPath(value: unknown): Validated<string> {
 	const path = typeof value === 'string' ? value.trim() : value;
 	if (typeof path === 'string' && PATH.test(path)) return { value: path };
 	const shown = typeof path === 'string' ? path.replace(/[?#].*$/s, '') : path;
-	return refuse(
+	return invalid(
 		`The parameter 'Request Path' is ${describe(shown)}, which is no path of the API`,
 		`Enter what follows the Base URL, e.g. ${OTHER.defaultPath}: it begins with a slash and has letters, digits, dots, hyphens and underscores only.`,
 	);
 }
 
 /** The body of such a request: all of it is the user's. */
-export function otherBody(additional: Record<string, unknown>): Checked<RequestBody> {
+export function otherBody(additional: Record<string, unknown>): Validated<RequestBody> {
 	if (!Object.values(additional).every(isNothing)) return { value: additional };
-	return refuse(
+	return invalid(
 		`The parameter '${ADDITIONAL_FIELDS}' is empty`,
 		'Enter the whole request, e.g. { "model": "…", "prompt": "…" }.',
 	);

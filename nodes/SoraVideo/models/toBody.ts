@@ -1,4 +1,4 @@
-import { refuse, type Checked } from '../task/checked';
+import { invalid, type Validated } from '../task/validated';
 import {
 	FIELD_NAMES,
 	ruleFor,
@@ -27,7 +27,7 @@ export type RequestBody = Record<string, unknown>;
  * refused here, in the words of the node's fields. What the user has written as additional fields
  * is sent as it is.
  */
-export function toBody(input: CreateInput): Checked<RequestBody> {
+export function toBody(input: CreateInput): Validated<RequestBody> {
 	const { family, additional } = input;
 	const wanted = additional.model ?? input.model;
 	const model = family.models.find(({ id }) => id === wanted);
@@ -35,15 +35,15 @@ export function toBody(input: CreateInput): Checked<RequestBody> {
 	const sent: Record<string, unknown> = {};
 	for (const field of family.fields.filter((one) => !isReplaced(one, input))) {
 		const value = fieldValue(input.values[field.parameter], field, family, model);
-		if ('refused' in value) return value;
+		if ('invalid' in value) return value;
 		if (value.value !== undefined) sent[field.api] = value.value;
 	}
-	const refused =
-		refusePrompt(input, model) ??
-		refuseRivals(sent, input) ??
-		refuseTooMany(sent, input, model) ??
-		refuseMissing(sent, input, model);
-	if (refused !== undefined) return refused;
+	const found =
+		checkPrompt(input, model) ??
+		checkExclusive(sent, input) ??
+		checkCounts(sent, input, model) ??
+		checkRequired(sent, input, model);
+	if (found !== undefined) return found;
 	return { value: { model: input.model, ...withPrompt(sent, input), ...additional } };
 }
 
@@ -75,15 +75,15 @@ function withPrompt(
 	return { content, ...Object.fromEntries(others) };
 }
 
-function refusePrompt({ family, prompt, additional }: CreateInput, model: Model | undefined) {
+function checkPrompt({ family, prompt, additional }: CreateInput, model: Model | undefined) {
 	if ((family.usesContent ? 'content' : 'prompt') in additional) return undefined;
 	if (prompt.trim() === '') {
-		return refuse("The parameter 'Prompt' is empty", 'Describe the video that is to be made.');
+		return invalid("The parameter 'Prompt' is empty", 'Describe the video that is to be made.');
 	}
 	const { maxPromptLength = Infinity } = family.limits === 'documented' ? (model ?? {}) : {};
 	const length = [...prompt].length;
 	if (length <= maxPromptLength) return undefined;
-	return refuse(
+	return invalid(
 		`The parameter 'Prompt' has ${length} characters, but ${model?.name} takes ${maxPromptLength}`,
 		'Shorten the prompt, or choose another model.',
 	);
@@ -97,7 +97,7 @@ const namesOf = ({ fields }: Family, apiNames: string[]) =>
 		.join(', ');
 
 /** Of fields that exclude each other, those that the user has written as additional fields stay. */
-function refuseRivals(sent: Record<string, unknown>, { family, additional }: CreateInput) {
+function checkExclusive(sent: Record<string, unknown>, { family, additional }: CreateInput) {
 	for (const groups of family.mutuallyExclusive ?? []) {
 		const isIn = (fields: object) => (group: string[]) => group.some((name) => name in fields);
 		const writtenGroup = groups.find(isIn(additional));
@@ -111,7 +111,7 @@ function refuseRivals(sent: Record<string, unknown>, { family, additional }: Cre
 				family,
 				group.filter((name) => name in sent),
 			);
-		return refuse(
+		return invalid(
 			`The parameters ${names(first)} and ${names(second)} cannot be used together with ${family.name}`,
 			'Set one of them to Default, or remove it from Options.',
 		);
@@ -120,7 +120,7 @@ function refuseRivals(sent: Record<string, unknown>, { family, additional }: Cre
 }
 
 /** Some lists may be shorter when another field is filled too. */
-function refuseTooMany(
+function checkCounts(
 	sent: Record<string, unknown>,
 	{ family, additional }: CreateInput,
 	model: Model | undefined,
@@ -133,7 +133,7 @@ function refuseTooMany(
 		const list = sent[field.api];
 		const isThere = other in sent || other in additional;
 		if (!isThere || !Array.isArray(list) || list.length <= max) continue;
-		return refuse(
+		return invalid(
 			`The parameter '${FIELD_NAMES[field.parameter]}' has ${list.length} addresses, but ${family.name} takes ${max} together with '${FIELD_NAMES[parameter]}'`,
 			`Enter at most ${max}.`,
 		);
@@ -141,7 +141,7 @@ function refuseTooMany(
 	return undefined;
 }
 
-function refuseMissing(
+function checkRequired(
 	sent: Record<string, unknown>,
 	{ family, additional }: CreateInput,
 	model: Model | undefined,
@@ -152,7 +152,7 @@ function refuseMissing(
 		({ api, parameter }) => model?.required?.includes(parameter) === true && !isThere(api),
 	);
 	if (missing !== undefined) {
-		return refuse(
+		return invalid(
 			`The parameter '${FIELD_NAMES[missing.parameter]}' is empty, but ${model?.name} needs it`,
 			'Fill it in, or choose another model.',
 		);
@@ -162,7 +162,7 @@ function refuseMissing(
 	);
 	if (alone === undefined) return undefined;
 	const [name, others] = alone;
-	return refuse(
+	return invalid(
 		`The parameter ${namesOf(family, [name])} cannot be used without ${namesOf(family, others)} with ${family.name}`,
 		`Fill in ${namesOf(family, others)} too, or remove ${namesOf(family, [name])} from Options.`,
 	);

@@ -5,7 +5,7 @@ import { familyOf } from '../models/families';
 import type { Family, ParameterName } from '../models/family';
 import { OTHER, otherBody, readRequestPath } from '../models/otherRequest';
 import { promptIn, toBody, type RequestBody } from '../models/toBody';
-import { describe, isNothing, refuse, type Checked } from '../task/checked';
+import { describe, isNothing, invalid, type Validated } from '../task/validated';
 import { CUSTOM_MODEL } from './createFields';
 import { optionsOf } from './parameters';
 
@@ -22,9 +22,9 @@ export interface CreateItem {
 }
 
 /** Reads and checks the parameters of an item, before anything is requested. */
-export function readCreateItem(context: IExecuteFunctions, index: number): Checked<CreateItem> {
+export function readCreateItem(context: IExecuteFunctions, index: number): Validated<CreateItem> {
 	const request = readRequest(context, index);
-	if ('refused' in request) return request;
+	if ('invalid' in request) return request;
 	const { path, body } = request.value;
 	return { value: { index, path, body, prompt: promptIn(body) } };
 }
@@ -32,28 +32,28 @@ export function readCreateItem(context: IExecuteFunctions, index: number): Check
 function readRequest(
 	context: IExecuteFunctions,
 	index: number,
-): Checked<{ path: string; body: RequestBody }> {
+): Validated<{ path: string; body: RequestBody }> {
 	const wanted = context.getNodeParameter('family', index, '');
 	if (wanted === OTHER.id) return readOther(context, index);
 	const family = familyOf(wanted);
 	if (family === undefined) {
-		return refuse(
+		return invalid(
 			`There is no model family ${describe(wanted)}`,
 			'Choose one in the node. A newer version of the node may have it.',
 		);
 	}
 	const model = readModel(context, index, family);
-	if ('refused' in model) return model;
+	if ('invalid' in model) return model;
 	const prompt = context.getNodeParameter('prompt', index, '');
 	if (typeof prompt !== 'string' && typeof prompt !== 'number' && !isNothing(prompt)) {
-		return refuse(
+		return invalid(
 			`The parameter 'Prompt' is ${describe(prompt)}, which is no text`,
 			'Enter a text, or an expression that gives one.',
 		);
 	}
 	const options = optionsOf(context, index);
 	const additional = readAdditionalFields(options.additionalFields);
-	if ('refused' in additional) return additional;
+	if ('invalid' in additional) return additional;
 
 	const values: Partial<Record<ParameterName, unknown>> = {};
 	for (const { parameter } of family.fields) {
@@ -68,38 +68,38 @@ function readRequest(
 		values,
 		additional: additional.value,
 	});
-	return 'refused' in body ? body : { value: { path: family.path, body: body.value } };
+	return 'invalid' in body ? body : { value: { path: family.path, body: body.value } };
 }
 
 /** The user writes the whole request; what the options add wins, as with every family. */
 function readOther(
 	context: IExecuteFunctions,
 	index: number,
-): Checked<{ path: string; body: RequestBody }> {
+): Validated<{ path: string; body: RequestBody }> {
 	const path = readRequestPath(context.getNodeParameter('requestPath', index, OTHER.defaultPath));
-	if ('refused' in path) return path;
+	if ('invalid' in path) return path;
 	const written = readAdditionalFields(context.getNodeParameter('additionalFields', index, ''));
-	if ('refused' in written) return written;
+	if ('invalid' in written) return written;
 	const added = readAdditionalFields(optionsOf(context, index).additionalFields);
-	if ('refused' in added) return added;
+	if ('invalid' in added) return added;
 	const body = otherBody({ ...written.value, ...added.value });
-	return 'refused' in body ? body : { value: { path: path.value, body: body.value } };
+	return 'invalid' in body ? body : { value: { path: path.value, body: body.value } };
 }
 
-function readModel(context: IExecuteFunctions, index: number, family: Family): Checked<string> {
+function readModel(context: IExecuteFunctions, index: number, family: Family): Validated<string> {
 	const model = context.getNodeParameter('model', index, family.models[0].id);
 	if (model === CUSTOM_MODEL) {
 		const custom = context.getNodeParameter('customModel', index, '');
 		const isName = typeof custom === 'string' || typeof custom === 'number';
 		if (isName && !isNothing(custom)) return { value: String(custom).trim() };
-		return refuse(
+		return invalid(
 			`The parameter 'Custom Model' is ${describe(custom)}`,
 			'Enter the model as the API names it, or choose one of the list.',
 		);
 	}
 	const known = family.models.find(({ id }) => id === model);
 	if (known !== undefined) return { value: known.id };
-	return refuse(
+	return invalid(
 		`The parameter 'Model' is ${describe(model)}, which ${family.name} does not have`,
 		`Use one of these: ${family.models.map(({ id }) => id).join(', ')}. For any other, choose Custom.`,
 	);

@@ -7,10 +7,10 @@ import {
 	checkNumber,
 	describe,
 	isNothing,
-	refuse,
-	type Checked,
+	invalid,
+	type Validated,
 	type NumberRule,
-} from '../task/checked';
+} from '../task/validated';
 
 /** What both operations take of an input item. */
 export interface TaskItem {
@@ -24,16 +24,16 @@ export interface TaskItem {
 /** A text of halves of characters cannot become part of a web address; "." and ".." would leave it. */
 const cannotBeAddressed = (id: string) => /\p{Cs}/u.test(id) || id === '.' || id === '..';
 
-function checkTaskId(value: unknown): Checked<string> {
+function checkTaskId(value: unknown): Validated<string> {
 	const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
 	if (isNothing(text)) {
-		return refuse(
+		return invalid(
 			"The parameter 'Task ID' is empty",
 			'Enter the ID of a task, or check that the expression finds one in the input: {{ $json.id }} takes the field "id" of the item.',
 		);
 	}
 	if (typeof text !== 'string' || cannotBeAddressed(text.trim())) {
-		return refuse(
+		return invalid(
 			`The parameter 'Task ID' is ${describe(value)}, which is no task ID`,
 			'Enter the ID as the API gave it when the task was created, e.g. sora_abc123def456.',
 		);
@@ -53,31 +53,31 @@ export const optionsOf = (context: IExecuteFunctions, index: number): Record<str
 	context.getNodeParameter('options', index, {}) as Record<string, unknown>;
 
 /** Reads and checks what both operations have in common, before anything is requested. */
-export function readTaskItem(context: IExecuteFunctions, index: number): Checked<TaskItem> {
+export function readTaskItem(context: IExecuteFunctions, index: number): Validated<TaskItem> {
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
-	if ('refused' in id) return id;
+	if ('invalid' in id) return id;
 	const item: TaskItem = { index, id: id.value };
 	const downloadVideo = checkBoolean(
 		context.getNodeParameter('downloadVideo', index, false),
 		'Download Video',
 	);
-	if ('refused' in downloadVideo) return downloadVideo;
+	if ('invalid' in downloadVideo) return downloadVideo;
 	// An agent is given the json only: a file would be fetched for nobody.
 	if (!downloadVideo.value || isToolExecution(context)) return { value: item };
 
 	const property = context.getNodeParameter('binaryPropertyName', index, 'data');
 	if (typeof property !== 'string' || property.trim() === '') {
-		return refuse(
+		return invalid(
 			`The parameter 'Output Data Field Name' is ${describe(property)}`,
 			'Enter the name of the field to put the file in, e.g. data.',
 		);
 	}
 	const options = optionsOf(context, index);
 	const maxFileSize = checkNumber(options.maxFileSize ?? 1024, MAX_FILE_SIZE);
-	if ('refused' in maxFileSize) return maxFileSize;
+	if ('invalid' in maxFileSize) return maxFileSize;
 	const { fileName } = options;
 	if (typeof fileName === 'object' && fileName !== null) {
-		return refuse(
+		return invalid(
 			`The parameter 'File Name' is ${describe(fileName)}`,
 			'Enter a name, e.g. my-video.mp4, or leave it empty to name the file after the task.',
 		);

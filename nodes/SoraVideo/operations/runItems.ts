@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ChildAbortController } from '../api/childAbortController';
-import type { Checked } from '../task/checked';
+import type { Validated } from '../task/validated';
 import { CANCELED, type Explanation } from '../messages';
 import { toItem, toNodeError, type ItemEnding } from './itemOutput';
 
@@ -21,7 +21,7 @@ export type ItemWork<Item> = (item: Item) => Promise<ItemEnding>;
  */
 export async function runItems<Item extends { id?: string }>(
 	context: IExecuteFunctions,
-	read: (index: number) => Checked<Item>,
+	read: (index: number) => Validated<Item>,
 	begin: (items: Item[], controller: AbortController) => Promise<ItemWork<Item> | undefined>,
 	lastWords = (failure: Explanation): Explanation => failure,
 ): Promise<INodeExecutionData[] | undefined> {
@@ -44,7 +44,7 @@ export async function runItems<Item extends { id?: string }>(
 		let first: { failure: Explanation; index: number } | undefined;
 		const endings = await Promise.all(
 			checked.map(async (item, index): Promise<ItemEnding | undefined> => {
-				if ('refused' in item) return { failure: item.refused };
+				if ('invalid' in item) return { failure: item.invalid };
 				const ended = 'thrown' in begun ? begun : await settle(begun.value!(item.value));
 				if ('thrown' in ended && signal.aborted) return undefined;
 				const ending = 'thrown' in ended ? { failure: explain(ended.thrown) } : ended.value;
@@ -79,16 +79,19 @@ function explain(thrown: unknown): Explanation {
 }
 
 /** An expression that cannot be resolved fails its own item only. */
-function readForItself<Item>(read: (index: number) => Checked<Item>, index: number): Checked<Item> {
+function readForItself<Item>(
+	read: (index: number) => Validated<Item>,
+	index: number,
+): Validated<Item> {
 	try {
 		return read(index);
 	} catch (error) {
-		return { refused: explain(error) };
+		return { invalid: explain(error) };
 	}
 }
 
-function throwIfRefused(context: IExecuteFunctions, item: Checked<unknown>, index: number) {
-	if ('refused' in item) throw toNodeError(context, item.refused, index);
+function throwIfRefused(context: IExecuteFunctions, item: Validated<unknown>, index: number) {
+	if ('invalid' in item) throw toNodeError(context, item.invalid, index);
 }
 
-const idOf = (item: Checked<{ id?: string }>) => ('value' in item ? item.value.id : undefined);
+const idOf = (item: Validated<{ id?: string }>) => ('value' in item ? item.value.id : undefined);

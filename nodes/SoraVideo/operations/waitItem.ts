@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { checkNumber, type Checked, type NumberRule } from '../task/checked';
+import { checkNumber, type Validated, type NumberRule } from '../task/validated';
 import { optionsOf, readTaskItem, type TaskItem } from './parameters';
 
 /** The defaults of the options of Wait Until Done: n8n leaves out of the collection what the user did not add. */
@@ -31,16 +31,16 @@ const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', Number
 };
 
 /** Reads and checks the parameters of an item, before anything is requested. */
-export function readWaitItem(context: IExecuteFunctions, index: number): Checked<WaitItem> {
+export function readWaitItem(context: IExecuteFunctions, index: number): Validated<WaitItem> {
 	const item = readTaskItem(context, index);
-	if ('refused' in item) return item;
+	if ('invalid' in item) return item;
 	const options = { ...DEFAULTS, ...optionsOf(context, index) };
 	const pollInterval = checkNumber(options.pollInterval, RULES.pollInterval);
-	if ('refused' in pollInterval) return pollInterval;
+	if ('invalid' in pollInterval) return pollInterval;
 	const timeout = checkNumber(options.timeout, RULES.timeout);
-	if ('refused' in timeout) return timeout;
+	if ('invalid' in timeout) return timeout;
 	const inFlight = checkNumber(options.maxConcurrentRequests, RULES.maxConcurrentRequests);
-	if ('refused' in inFlight) return inFlight;
+	if ('invalid' in inFlight) return inFlight;
 	return {
 		value: {
 			...item.value,

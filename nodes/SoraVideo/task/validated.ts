@@ -2,10 +2,10 @@ import type { Explanation } from '../messages';
 import { quote } from './wording';
 
 /** A value that was read from outside, or why it cannot be used. */
-export type Checked<T> = { value: T } | { refused: Explanation };
+export type Validated<T> = { value: T } | { invalid: Explanation };
 
-export const refuse = (message: string, description: string): { refused: Explanation } => ({
-	refused: { message, description },
+export const invalid = (message: string, description: string): { invalid: Explanation } => ({
+	invalid: { message, description },
 });
 
 /** A value of any kind as part of a message. */
@@ -30,10 +30,10 @@ export interface NumberRule {
 }
 
 /** A number, also as a text; never NaN and never infinite. */
-export function checkNumber(value: unknown, rule: NumberRule): Checked<number> {
+export function checkNumber(value: unknown, rule: NumberRule): Validated<number> {
 	const number = numberIn(value);
 	if (number !== undefined && number >= rule.min) return { value: number };
-	return refuse(
+	return invalid(
 		`The parameter '${rule.displayName}' must be a number, ${rule.allowed}, but is ${describe(value)}`,
 		`Enter a number of ${rule.unit}.`,
 	);
@@ -47,10 +47,10 @@ export function numberIn(value: unknown): number | undefined {
 }
 
 /** A switch; an expression may give its text. */
-export function checkBoolean(value: unknown, displayName: string): Checked<boolean> {
+export function checkBoolean(value: unknown, displayName: string): Validated<boolean> {
 	const text = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
 	if (text === 'true' || text === 'false') return { value: text === 'true' };
-	return refuse(
+	return invalid(
 		`The parameter '${displayName}' must be true or false, but is ${describe(value)}`,
 		'Use the switch, or an expression that gives true or false.',
 	);
