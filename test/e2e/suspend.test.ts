@@ -169,6 +169,8 @@ describeInN8n('Suspend While Waiting', () => {
 			await server.kill();
 			await server.start();
 			own.api = server.api!;
+			// While n8n recovers, it may show an execution as crashed that then goes on.
+			while (!isSaved('killed_done', own)) await sleep(1000);
 			const { status, data } = await isOver(execution, own);
 
 			expect(status).toBe('success');
@@ -232,7 +234,7 @@ describeInN8n('Suspend While Waiting', () => {
 
 	it('ends the workflow and starts its error workflow under Stop Workflow; Retry begins a new wait', async () => {
 		const watcher = await bench.api.createWorkflow(chain('Watcher', [errorTrigger]));
-		await bench.api.activate(watcher);
+		if (!isN8n1) await bench.api.activate(watcher);
 		const execution = await runWithFailure('stopWorkflow', { errorWorkflow: watcher.id });
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toEqual(failure);
