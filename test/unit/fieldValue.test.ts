@@ -182,7 +182,7 @@ describe('seconds', () => {
 
 	test('have no upper limit for a model that nobody knows, but are whole and there are some', () => {
 		expect(seconds(3600, undefined)).toEqual({ value: 3600 });
-		for (const value of [0, -1, 1.5, Infinity, 'long']) {
+		for (const value of [0, -1, 1.5, 2 ** 53, Infinity, 'long']) {
 			expect(seconds(value, undefined)).toMatchObject({
 				invalid: { message: expect.stringContaining('must be a whole number, 1 or more, but') },
 			});

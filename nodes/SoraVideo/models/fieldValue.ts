@@ -108,7 +108,7 @@ function wholeSeconds(
 ): Validated<number> {
 	const { min, max } = enforced ? rule : { min: 1, max: Infinity };
 	const number = numberIn(value);
-	if (number !== undefined && Number.isInteger(number) && number >= min && number <= max) {
+	if (number !== undefined && Number.isSafeInteger(number) && number >= min && number <= max) {
 		return { value: number };
 	}
 	const between = min === max ? `${min}` : `from ${min} to ${max}`;
