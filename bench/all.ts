@@ -1,5 +1,5 @@
 import type { Benchmark } from './benchmark';
-import { polling } from './polling/polling';
+import { pacing } from './pacing/pacing';
 import { downloadSpeed } from './resources/downloadSpeed';
 import { manyWaits } from './resources/manyWaits';
 import { memory } from './resources/memory';
@@ -13,7 +13,7 @@ import { waits } from './waits/waits';
 export const benchmarks: Benchmark[] = [
 	waits,
 	delay,
-	polling,
+	pacing,
 	memory,
 	downloadSpeed,
 	manyWaits,

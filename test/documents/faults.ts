@@ -19,8 +19,13 @@ minutes, until the timeout, when there is one last look; a good answer ends the 
 looks holds for Wait Until Done. Get Status looks once, and a fault of its look is what its item
 ends with.
 
-Create sends a request again only when surely nothing was created, after 5 seconds, then twice that,
-and so on, six times at the most. Where a task may exist, the item is never sent again, not by n8n's
+After too many requests nothing is sent with the key for a moment, then one request tries whether
+it is over, and the others follow in their order, at the pace that the API takes. It fails no task:
+the task is asked again in its turn, for the last time at most 15 seconds after the timeout.
+
+Create sends a request again only when surely nothing was created: after half a second, then three
+times that, and so on up to a minute, until the API has taken nothing for half an hour (or, where no
+connection can be made, for three minutes). Where a task may exist, the item is never sent again, not by n8n's
 Retry On Fail either: the tests run each row with that on, count the tasks, and allow one.
 
 With On Error set to Continue, an ending concerns only the items that name the task; otherwise the
@@ -47,8 +52,8 @@ function afterLook(then: AfterLook): [string, string] {
 		case 'unclear':
 			return ['Looks again after 60 s; ends at the fourth in a row', 'Ends: could not be read'];
 		case 'pause': {
-			const last = then.notBefore > 60 ? 'the API allows no more requests' : 'could not be read';
-			return [`All tasks pause for ${seconds(then.notBefore)}`, `Ends: ${last}`];
+			const last = then.notBefore > 15 ? 'Ends: the API allows no more requests' : 'Asks again';
+			return [`Nothing is requested for ${seconds(then.notBefore)}, then it is asked again`, last];
 		}
 		case 'final': {
 			const ending = `Ends at once: ${then.says.replace(' "sora_1"', '').replace(/ until .*/, '')}`;
@@ -78,7 +83,7 @@ function afterDownload(then: AfterDownload): string {
 
 const AFTER_CREATE: Record<AfterCreate, string> = {
 	created: 'Takes the answer',
-	again: 'Surely nothing was created: sent again after 5 s',
+	again: 'Surely nothing was created: sent again after 0.5 s',
 	nothing: 'Ends at once: nothing was created',
 	unknown: 'Ends at once: there may be a task',
 };

@@ -26,7 +26,7 @@ export type AfterLook =
 	| { kind: 'again'; says: string; httpCode?: string; notBefore?: number }
 	/** The same, but four in a row are taken for final. */
 	| { kind: 'unclear'; says: string; httpCode?: string }
-	/** Every task of the execution pauses. */
+	/** Nothing is sent with the key for so many seconds; then it is asked again. */
 	| { kind: 'pause'; says: string; httpCode?: string; notBefore: number }
 	/** Asked no more. */
 	| { kind: 'final'; says: string; httpCode?: string };
@@ -203,7 +203,7 @@ export const FAULTS: FaultGroup[] = [
 		rows: [
 			{
 				fault: 'HTTP 429',
-				look: look(faults.rateLimited(), pause('429', '429', 60)),
+				look: look(faults.rateLimited(), pause('429', '429', 0.5)),
 				download: download(faults.rateLimited(), again('HTTP 429', '429')),
 			},
 			{
@@ -220,7 +220,7 @@ export const FAULTS: FaultGroup[] = [
 			},
 			{
 				fault: 'HTTP 429 with `Retry-After: soon`',
-				look: look(faults.rateLimited({ retryAfter: 'soon' }), pause('429', '429', 60)),
+				look: look(faults.rateLimited({ retryAfter: 'soon' }), pause('429', '429', 0.5)),
 			},
 			{
 				fault: 'HTTP 429 with `Retry-After` past the timeout',
@@ -241,7 +241,7 @@ export const FAULTS: FaultGroup[] = [
 			answer(
 				'Code 429 in a body with HTTP 200',
 				{ code: 429, msg: 'too many requests', data: null },
-				pause('too many requests, code 429', undefined, 60),
+				pause('too many requests, code 429', undefined, 0.5),
 			),
 		],
 	},

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-hardcoded-secrets -- the key is none: the simulator takes any */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { forgetPaces } from '../../nodes/SoraVideo/api/pace';
 import { startSimulator } from '../simulator';
 import { runSoraVideo, type NodeResult, type NodeRun } from './engine';
 import { fakeTime, inFastTime, realTime } from './fastTime';
@@ -54,6 +55,7 @@ export function setScene(): Scene {
 	});
 	beforeEach(() => {
 		scene.simulator.reset();
+		forgetPaces();
 		fakeTime();
 	});
 	afterEach(realTime);

@@ -9,7 +9,7 @@ import {
 	type Explanation,
 } from '../../nodes/SoraVideo/messages';
 import type { PollFailure, PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
-import type { WaitEnding } from '../../nodes/SoraVideo/task/progress';
+import type { WaitEnding } from '../../nodes/SoraVideo/wait/pollState';
 
 type BadEnding = Exclude<WaitEnding, { kind: 'completed' }>;
 

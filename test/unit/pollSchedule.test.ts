@@ -1,8 +1,5 @@
 import {
 	MAX_BACKOFF_MS,
-	NO_PAUSE,
-	pauseAfterAnswer,
-	pauseAfterRateLimit,
 	pollDelay,
 	retryAfterMoment,
 } from '../../nodes/SoraVideo/task/pollSchedule';
@@ -96,64 +93,5 @@ describe('Retry-After', () => {
 		'Soon, 5 10:00:00',
 	])('is not taken from what only looks like an HTTP date: %p', (header) => {
 		expect(retryAfterMoment(header, NOW)).toBeUndefined();
-	});
-});
-
-describe('the pause after too many requests', () => {
-	const strike = (startedAt: number, retryAt?: number, intervalMs = 30_000) => ({
-		startedAt,
-		intervalMs,
-		retryAt,
-	});
-
-	test('lasts twice the interval, and twice as long with each strike', () => {
-		const first = pauseAfterRateLimit(NO_PAUSE, strike(NOW), NOW, 0);
-		expect(first.until).toBe(NOW + 60_000);
-		const second = pauseAfterRateLimit(first, strike(first.until), first.until + 1000, 0);
-		expect(second.until).toBe(first.until + 1000 + 120_000);
-	});
-
-	test('is lengthened by chance', () => {
-		expect(pauseAfterRateLimit(NO_PAUSE, strike(NOW), NOW, 1).until).toBeCloseTo(NOW + 66_000, 3);
-	});
-
-	test('is one strike for all requests that were in flight together', () => {
-		const first = pauseAfterRateLimit(NO_PAUSE, strike(NOW), NOW + 500, 0);
-		expect(pauseAfterRateLimit(first, strike(NOW), NOW + 900, 0)).toEqual(first);
-		expect(pauseAfterRateLimit(first, strike(NOW + 500), NOW + 900, 0)).toEqual(first);
-	});
-
-	test('lasts as long as the API demands, if that is longer', () => {
-		const pause = pauseAfterRateLimit(NO_PAUSE, strike(NOW, NOW + 200_000), NOW, 0);
-		expect(pause.until).toBe(NOW + 200_000);
-		expect(pause.demandedUntil).toBe(NOW + 200_000);
-		const short = pauseAfterRateLimit(NO_PAUSE, strike(NOW, NOW + 1000), NOW, 0);
-		expect(short.until).toBe(NOW + 60_000);
-		expect(short.demandedUntil).toBe(NOW + 1000);
-	});
-
-	test('lasts until the latest of the moments that the API has named', () => {
-		const first = pauseAfterRateLimit(NO_PAUSE, strike(NOW, NOW + 200_000), NOW + 1, 0);
-		for (const [retryAt, until] of [
-			[NOW + 100_000, NOW + 200_000],
-			[NOW + 300_000, NOW + 300_000],
-			[undefined, NOW + 200_000],
-		] as const) {
-			const pause = pauseAfterRateLimit(first, strike(NOW, retryAt), NOW + 2, 0);
-			expect(pause).toMatchObject({ until, demandedUntil: until });
-		}
-	});
-
-	test('is not made shorter by a strike of a task with a shorter interval', () => {
-		const first = pauseAfterRateLimit(NO_PAUSE, strike(NOW, undefined, 120_000), NOW, 0);
-		const second = pauseAfterRateLimit(first, strike(NOW + 1, undefined, 1000), NOW + 2, 0);
-		expect(second.until).toBeGreaterThanOrEqual(first.until);
-	});
-
-	test('is over, and forgotten, with an answer to a request that began after it', () => {
-		const pause = pauseAfterRateLimit(NO_PAUSE, strike(NOW), NOW, 0);
-		expect(pauseAfterAnswer(pause, pause.until)).toEqual(NO_PAUSE);
-		expect(pauseAfterAnswer(pause, pause.until - 1)).toEqual(pause);
-		expect(pauseAfterAnswer(NO_PAUSE, NOW)).toEqual(NO_PAUSE);
 	});
 });

@@ -2,19 +2,14 @@ import fc from 'fast-check';
 
 import {
 	endingsIn,
-	lookInRound,
 	nextRound,
+	pollInRound,
 	SHORTEST_SUSPENSION_MS,
 } from '../../nodes/SoraVideo/suspend/suspendedWait';
 import type { WaitState } from '../../nodes/SoraVideo/suspend/waitState';
-import { NO_PAUSE } from '../../nodes/SoraVideo/task/pollSchedule';
 import type { PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
-import {
-	newShared,
-	NOT_LOOKED_AT,
-	type Pending,
-	type TaskWait,
-} from '../../nodes/SoraVideo/task/waitForTasks';
+import { INITIAL_STATE, type PollState } from '../../nodes/SoraVideo/wait/pollState';
+import type { TaskWait } from '../../nodes/SoraVideo/wait/poller';
 import {
 	completed,
 	completedAfter,
@@ -38,13 +33,12 @@ const begun = (tasks: WaitState['tasks'] = {}): WaitState => ({
 	version: 1,
 	executionId: '1',
 	began: START,
-	shared: newShared(),
 	tasks,
 });
 
-const pendingUntil = (secondsFromStart: number): Pending => ({
-	...NOT_LOOKED_AT,
-	nextLookAt: at(secondsFromStart),
+const pendingUntil = (secondsFromStart: number): PollState => ({
+	...INITIAL_STATE,
+	nextPollAt: at(secondsFromStart),
 });
 
 const ended = {
@@ -59,7 +53,7 @@ const scripts =
 		byId[look.id](look);
 
 const roundIn = async (world: VirtualWorld, state: WaitState, ...waits: TaskWait[]) =>
-	await world.pass(lookInRound(state, waits, world));
+	await world.pass(pollInRound(state, waits, world));
 
 /** Through n8n's database and back. */
 const kept = (state: WaitState) => JSON.parse(JSON.stringify(state)) as WaitState;
@@ -75,10 +69,10 @@ async function allRounds(
 	for (;;) {
 		rounds.push((world.now() - START) / 1000);
 		state = await roundIn(world, state, ...waits);
-		const next = nextRound(state, waits, world.now(), world.random());
+		const next = nextRound(state, waits, world.now(), world.clock.random());
 		if (next === undefined) return { rounds, endings: Object.fromEntries(endingsIn(state)), state };
 		state = keep(state);
-		await world.pass(world.sleep(next - world.now()));
+		await world.pass(world.clock.sleep(next - world.now(), world.signal));
 	}
 }
 
@@ -90,13 +84,13 @@ describe('a round', () => {
 	test('the first one looks at every task, once and at once', async () => {
 		const world = new VirtualWorld(() => processing);
 		const state = await roundIn(world, begun(), wait('a'), wait('b'), wait('c'));
-		expect(world.looks.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+		expect(world.polls.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 		expect(world.now()).toBe(START);
 		expect(world.sleeps).toEqual([]);
 		expect(Object.keys(state.tasks)).toEqual(['a', 'b', 'c']);
 		expect(state.tasks.a).toMatchObject({
-			progress: { task: { status: 'processing' } },
-			nextLookAt: at(30),
+			task: { status: 'processing' },
+			nextPollAt: at(30),
 		});
 	});
 
@@ -119,7 +113,7 @@ describe('a round', () => {
 			wait('ended'),
 			wait('new'),
 		);
-		expect(world.looks.map(({ id }) => id)).toEqual(['past', 'now', 'deadline', 'new']);
+		expect(world.polls.map(({ id }) => id)).toEqual(['past', 'now', 'deadline', 'new']);
 		expect(state.tasks.later).toEqual(tasks.later);
 		expect(state.tasks.ended).toEqual(ended);
 	});
@@ -131,7 +125,7 @@ describe('a round', () => {
 	])('may come a second early and no more: %p seconds', async (early, looks) => {
 		const world = new VirtualWorld(() => processing);
 		await roundIn(world, begun({ a: pendingUntil(early) }), wait('a'));
-		expect(world.looks).toHaveLength(looks);
+		expect(world.polls).toHaveLength(looks);
 	});
 
 	test('leaves the state that it is given as it is', async () => {
@@ -140,7 +134,7 @@ describe('a round', () => {
 		const world = new VirtualWorld(() => tooMany('100'));
 		const after = await roundIn(world, state, wait('a'), wait('b'));
 		expect(kept(state)).toEqual(before);
-		expect(after.shared.pause.until).toBe(at(100));
+		expect(after.tasks.a).toMatchObject({ nextPollAt: at(100) });
 		expect(after).toMatchObject({ version: 1, began: START });
 	});
 
@@ -157,19 +151,19 @@ describe('a round', () => {
 			['a', 'completed'],
 			['b', 'refused'],
 		]);
-		await world.pass(world.sleep(seconds(100)));
+		await world.pass(world.clock.sleep(seconds(100), world.signal));
 		const second = await roundIn(world, first, ...waits);
-		expect(world.looks.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'c']);
+		expect(world.polls.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'c']);
 		expect(second.tasks.a).toEqual(first.tasks.a);
 		expect(second.tasks.b).toEqual(first.tasks.b);
 		expect([...endingsIn(second).keys()]).toEqual(['a', 'b']);
 	});
 
-	test('uses no more slots than there are', async () => {
+	test('uses no more places than there are', async () => {
 		const world = new VirtualWorld(() => ({ reading: processing, ms: seconds(1) }), { size: 2 });
 		const waits = Array.from({ length: 9 }, (_, index) => wait(`task${index}`));
 		await roundIn(world, begun(), ...waits);
-		expect(world.looks).toHaveLength(9);
+		expect(world.polls).toHaveLength(9);
 		expect(world.mostInFlight).toBe(2);
 	});
 
@@ -180,17 +174,22 @@ describe('a round', () => {
 		expect(nextRound(state, [], START, 0)).toBeUndefined();
 	});
 
-	test('a pause goes on in the rounds that follow, for all tasks', async () => {
+	test('a long Retry-After holds over the rounds, for all tasks', async () => {
 		const script = scripts({
 			a: oneAfterTheOther(tooMany('200'), completed),
 			b: oneAfterTheOther({ reading: processing, ms: seconds(1) }, completed),
 		});
 		const world = new VirtualWorld(script);
-		const waits = [wait('a'), wait('b')];
-		const { state } = await allRounds(world, waits, kept);
-		expect(world.secondsOfLooks('a')).toEqual([0, 200]);
-		expect(world.secondsOfLooks('b')).toEqual([0, 200]);
-		expect(state.shared.pause).toEqual(NO_PAUSE);
+		await allRounds(world, [wait('a'), wait('b')], kept);
+		expect(world.secondsOfPolls('a')).toEqual([0, 200]);
+		expect(world.secondsOfPolls('b')[1]).toBeGreaterThanOrEqual(200);
+	});
+
+	test('a short refusal is waited out in the round', async () => {
+		const world = new VirtualWorld(oneAfterTheOther(tooMany('20'), completed));
+		const { rounds } = await allRounds(world, [wait('a')], kept);
+		expect(rounds).toEqual([0]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 20]);
 	});
 
 	test('a demand beyond the deadline ends the tasks that it concerns', async () => {
@@ -207,15 +206,15 @@ describe('a round', () => {
 			b: { kind: 'toldToWait', until: at(2000), task: { status: 'processing' } },
 			c: { kind: 'completed' },
 		});
-		expect(world.secondsOfLooks('b')).toEqual([0]);
-		expect(world.secondsOfLooks('c')).toEqual([0, 2000]);
+		expect(world.secondsOfPolls('b')).toEqual([0]);
+		expect(world.secondsOfPolls('c')[1]).toBeGreaterThanOrEqual(2000);
 	});
 
 	test('setbacks add up over the rounds', async () => {
 		const world = new VirtualWorld(() => failing('businessFailure'));
 		const { endings } = await allRounds(world, [wait('a')], kept);
 		expect(endings.a.kind).toBe('refused');
-		expect(world.secondsOfLooks('a')).toEqual([0, 66, 186, 426]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 66, 186, 426]);
 	});
 
 	test('the last one is at the deadline, or as soon after it as n8n can', async () => {
@@ -349,7 +348,7 @@ describe('whatever is answered', () => {
 				const inMemory = await play(given);
 				const inJson = await play(given, kept);
 				expect(inJson.rounds).toEqual(inMemory.rounds);
-				expect(inJson.world.looks).toEqual(inMemory.world.looks);
+				expect(inJson.world.polls).toEqual(inMemory.world.polls);
 				expect(kept(inJson.state)).toEqual(kept(inMemory.state));
 			}),
 			{ numRuns: 300 },
@@ -369,9 +368,10 @@ describe('whatever is answered', () => {
 				// Looks of one round take up to thirty seconds each, one after the other in a single slot.
 				expect(rounds.at(-1)!).toBeLessThanOrEqual(latest + SHORTEST + 30 * tasks.length);
 				for (const { id, intervalMs, deadline } of tasks) {
-					const looks = world.looks.filter((look) => look.id === id);
+					const looks = world.polls.filter((look) => look.id === id);
 					for (const [index, { startedAt }] of looks.entries()) {
 						if (index === 0 || startedAt >= deadline - 1000) continue;
+						if (looks[index - 1].isRefused) continue;
 						const gap = startedAt - looks[index - 1].endedAt;
 						expect(gap).toBeGreaterThanOrEqual(intervalMs - 1000);
 					}

@@ -1,6 +1,8 @@
-import { createInPace, newPace, type CreatePace } from '../../nodes/SoraVideo/task/createInPace';
+import { createInTurn } from '../../nodes/SoraVideo/api/inTurn';
+import { Pace } from '../../nodes/SoraVideo/api/pace';
+import { RequestQueue } from '../../nodes/SoraVideo/api/requestQueue';
 import type { CreateFailure, CreateResult } from '../../nodes/SoraVideo/api/createResult';
-import { START, VirtualWorld } from './virtualWorld';
+import { START, VirtualTime } from './virtualWorld';
 
 /** What a request to create a task brings, and after how many milliseconds. */
 export interface Answer {
@@ -33,36 +35,35 @@ export interface Outcome {
 export class VirtualProvider {
 	readonly requests: RequestRecord[] = [];
 
-	readonly pace: CreatePace = newPace();
-
 	mostInFlight = 0;
 
-	private readonly world: VirtualWorld;
+	private readonly time: VirtualTime;
+
+	private readonly queue: RequestQueue;
+
+	private readonly controller = new AbortController();
 
 	private inFlight = 0;
 
-	private endsAt = Infinity;
-
 	constructor(
 		private readonly script: Script,
-		options: { size?: number; random?: () => number } = {},
+		{ size = 3, random }: { size?: number; random?: () => number } = {},
 	) {
-		const nothing = () => {
-			throw new Error('nothing is looked at');
-		};
-		this.world = new VirtualWorld(nothing, { size: 3, ...options });
+		this.time = new VirtualTime(random);
+		const pace = new Pace(this.time, 'create');
+		this.queue = new RequestQueue(size, pace, this.time, this.controller.signal);
 	}
 
 	/** Creates tasks for so many items until all have ended. */
 	async run(items: number): Promise<Outcome[]> {
-		return await this.world.pass(Promise.all(this.begin(items)));
+		return await this.time.pass(Promise.all(this.begin(items)));
 	}
 
 	/** Ends the work as a whole after `ms`, as Stop does; gives how each item ended. */
 	async runAndEndAfter(ms: number, items: number): Promise<Array<PromiseSettledResult<Outcome>>> {
-		this.endsAt = START + ms;
-		this.world.endAfter(ms);
-		return await this.world.pass(Promise.allSettled(this.begin(items)));
+		const { signal } = new AbortController();
+		void this.time.sleep(ms, signal).then(() => this.controller.abort(new Error('ended')));
+		return await this.time.pass(Promise.allSettled(this.begin(items)));
 	}
 
 	/** When requests were sent, in seconds from the start. */
@@ -72,25 +73,36 @@ export class VirtualProvider {
 			.map(({ startedAt }) => (startedAt - START) / 1000);
 	}
 
+	/** How many requests were answered in this way. */
+	count(kind: CreateFailure['kind'] | 'task'): number {
+		return this.requests.filter(({ creation }) =>
+			creation === undefined
+				? false
+				: 'task' in creation
+					? kind === 'task'
+					: creation.failure.kind === kind,
+		).length;
+	}
+
 	private begin(items: number): Array<Promise<Outcome>> {
 		return Array.from({ length: items }, async (_, item): Promise<Outcome> => {
-			const creation = await createInPace(async () => await this.send(item), this.world, this.pace);
-			return { creation, at: this.world.now() };
+			const creation = await createInTurn(this.queue, async () => await this.send(item));
+			return { creation, at: this.time.now() };
 		});
 	}
 
+	/** What is on its way is not given up when the work is ended. */
 	private async send(item: number): Promise<CreateResult> {
-		const startedAt = this.world.now();
-		if (startedAt >= this.endsAt) throw new Error('ended');
+		const startedAt = this.time.now();
 		const count = this.requests.filter((request) => request.item === item).length;
 		const record: RequestRecord = { item, startedAt, endedAt: NaN };
 		const total = this.requests.push(record) - 1;
 		this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
 		const answer = this.script({ item, count, total, elapsedMs: startedAt - START });
 		const { creation, ms = 0 } = 'creation' in answer ? answer : { creation: answer };
-		if (ms > 0) await this.world.sleep(ms);
+		if (ms > 0) await this.time.sleep(ms, new AbortController().signal);
 		this.inFlight--;
-		record.endedAt = this.world.now();
+		record.endedAt = this.time.now();
 		record.creation = creation;
 		return creation;
 	}

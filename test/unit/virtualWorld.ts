@@ -1,126 +1,63 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- setImmediate lets all promises settle */
+import { settleUnlessAborted } from '../../nodes/SoraVideo/api/childAbortController';
+import type { Clock } from '../../nodes/SoraVideo/api/clock';
+import { Pace } from '../../nodes/SoraVideo/api/pace';
+import { RequestQueue } from '../../nodes/SoraVideo/api/requestQueue';
 import type {
 	PollFailure,
 	PollFailureKind,
 	PollResult,
 } from '../../nodes/SoraVideo/api/pollResult';
-import { Slots } from '../../nodes/SoraVideo/task/slots';
-import { waitForTasks, type TaskWait, type World } from '../../nodes/SoraVideo/task/waitForTasks';
-import type { WaitEnding } from '../../nodes/SoraVideo/task/progress';
+import { pollUntilDone, type Poller, type TaskWait } from '../../nodes/SoraVideo/wait/poller';
+import type { WaitEnding } from '../../nodes/SoraVideo/wait/pollState';
 
 /** The moment at which every virtual world begins, in Unix milliseconds. */
 export const START = Date.parse('2026-01-31T12:00:00Z');
 
 export const seconds = (count: number) => count * 1000;
 
-/** What a look brings, and after how many milliseconds. */
-export interface Answer {
-	reading: PollResult;
-	ms?: number;
-}
-
-/** Decides what a look brings; `count` is 0 for a task's first look. */
-export type Script = (look: {
-	id: string;
-	count: number;
-	elapsedMs: number;
-}) => Answer | PollResult;
-
-export interface LookRecord {
-	id: string;
-	startedAt: number;
-	endedAt: number;
-}
-
-/** How a wait ended, and when. */
-export interface Outcome {
-	ending: WaitEnding;
-	at: number;
-}
-
 interface Sleeper {
 	at: number;
 	wake: () => void;
-	end: (reason: Error) => void;
 }
 
 /** More wake-ups than any test needs: a wait that gets here would never end. */
-const MAX_WAKE_UPS = 200_000;
+const MAX_WAKE_UPS = 1_000_000;
 
 /**
- * A world in which no time passes while anything can still happen: when all that is left is asleep,
- * the clock jumps to the sleeper whose time comes first. A wait that hangs is found by there being
- * nobody left to wake.
+ * Time that passes only while nothing else can happen: when all that is left is asleep, the clock
+ * jumps to the sleeper whose time comes first. A wait that hangs is found by there being nobody left
+ * to wake.
  */
-export class VirtualWorld implements World {
-	readonly looks: LookRecord[] = [];
-
-	/** Of the sleeps between looks. */
-	readonly sleeps: Array<{ startedAt: number; endsAt: number }> = [];
-
-	mostInFlight = 0;
-
-	readonly slots: Slots;
-
+export class VirtualTime implements Clock {
 	private time = START;
-
-	private inFlight = 0;
-
-	private hasEnded = false;
-
-	private readonly counts = new Map<string, number>();
 
 	private readonly sleepers: Sleeper[] = [];
 
-	constructor(
-		private readonly script: Script,
-		{ size = 10, random = () => 0 }: { size?: number; random?: () => number } = {},
-	) {
-		this.slots = new Slots(size);
-		this.random = random;
-	}
-
-	readonly random: () => number;
+	constructor(readonly random: () => number = () => 0) {}
 
 	now() {
 		return this.time;
 	}
 
-	async look(id: string): Promise<PollResult> {
-		const count = this.counts.get(id) ?? 0;
-		this.counts.set(id, count + 1);
-		const record = { id, startedAt: this.time, endedAt: NaN };
-		this.looks.push(record);
-		this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
-		const answer = this.script({ id, count, elapsedMs: this.time - START });
-		const { reading, ms = 0 } = 'reading' in answer ? answer : { reading: answer };
-		if (ms > 0) await this.wakeAt(this.time + ms);
-		this.inFlight--;
-		record.endedAt = this.time;
-		return reading;
-	}
-
-	async sleep(ms: number): Promise<void> {
-		if (!(ms >= 0)) throw new Error(`a sleep of ${ms} ms`);
-		this.sleeps.push({ startedAt: this.time, endsAt: this.time + ms });
-		await this.wakeAt(this.time + ms);
-	}
-
-	/** Lets everything that looks or sleeps reject after `ms`, as Stop does. */
-	endAfter(ms: number) {
-		void this.wakeAt(START + ms).then(() => {
-			this.hasEnded = true;
-			for (const { end } of this.sleepers.splice(0)) end(new Error('ended'));
+	async sleep(ms: number, signal: AbortSignal): Promise<void> {
+		if (Number.isNaN(ms)) throw new Error(`a sleep of ${ms} ms`);
+		await settleUnlessAborted<void>(signal, (wake) => {
+			const at = this.time + Math.max(0, ms);
+			const sleeper = { at, wake };
+			let low = 0;
+			let high = this.sleepers.length;
+			while (low < high) {
+				const middle = (low + high) >> 1;
+				if (this.sleepers[middle].at <= at) low = middle + 1;
+				else high = middle;
+			}
+			this.sleepers.splice(low, 0, sleeper);
+			return () => {
+				const place = this.sleepers.indexOf(sleeper);
+				if (place >= 0) this.sleepers.splice(place, 1);
+			};
 		});
-	}
-
-	/** Waits for tasks in this world until all waits have ended. */
-	async run(...tasks: TaskWait[]): Promise<Outcome[]> {
-		const waits = waitForTasks(tasks, this).map(async (wait): Promise<Outcome> => {
-			const ending = await wait;
-			return { ending, at: this.time };
-		});
-		return await this.pass(Promise.all(waits));
 	}
 
 	/** Lets time pass until `work` has settled. */
@@ -141,25 +78,142 @@ export class VirtualWorld implements World {
 		throw new Error('the wait goes on for ever');
 	}
 
-	/** When the looks at a task began, in seconds from the start. */
-	secondsOfLooks(id = ID) {
-		return this.looks
-			.filter((look) => look.id === id)
-			.map(({ startedAt }) => (startedAt - START) / 1000);
+	/** How many sleep. */
+	get sleeping() {
+		return this.sleepers.length;
+	}
+}
+
+/** What a poll brings, and after how many milliseconds. */
+export interface Answer {
+	reading: PollResult;
+	ms?: number;
+}
+
+/** Decides what a poll brings; `count` is 0 for a task's first poll. */
+export type Script = (poll: {
+	id: string;
+	count: number;
+	elapsedMs: number;
+}) => Answer | PollResult;
+
+export interface PollRecord {
+	id: string;
+	startedAt: number;
+	endedAt: number;
+	/** Whether there were too many requests. */
+	isRefused: boolean;
+}
+
+/** How a wait ended, and when. */
+export interface Outcome {
+	ending: WaitEnding;
+	at: number;
+}
+
+interface WorldOptions {
+	/** Max Concurrent Requests. */
+	size?: number;
+	random?: () => number;
+	/** Shared with another world. */
+	time?: VirtualTime;
+	pace?: Pace;
+}
+
+/** The API, the time and the queue of one execution that waits. */
+export class VirtualWorld implements Poller {
+	readonly polls: PollRecord[] = [];
+
+	/** Of the sleeps between polls. */
+	readonly sleeps: Array<{ startedAt: number; endsAt: number }> = [];
+
+	mostInFlight = 0;
+
+	readonly time: VirtualTime;
+
+	readonly clock: Clock;
+
+	readonly pace: Pace;
+
+	readonly queue: RequestQueue;
+
+	private readonly controller = new AbortController();
+
+	private inFlight = 0;
+
+	private readonly counts = new Map<string, number>();
+
+	constructor(
+		private readonly script: Script,
+		{ size = 10, random, time = new VirtualTime(random), pace = new Pace(time) }: WorldOptions = {},
+	) {
+		this.time = time;
+		this.pace = pace;
+		this.clock = {
+			now: () => time.now(),
+			random: () => time.random(),
+			sleep: async (ms, signal) => {
+				if (!(ms >= 0)) throw new Error(`a sleep of ${ms} ms`);
+				this.sleeps.push({ startedAt: time.now(), endsAt: time.now() + ms });
+				await time.sleep(ms, signal);
+			},
+		};
+		this.queue = new RequestQueue(size, pace, this.clock, this.signal);
 	}
 
-	private async wakeAt(at: number) {
-		await new Promise<void>((wake, end) => {
-			if (this.hasEnded) return end(new Error('ended'));
-			let low = 0;
-			let high = this.sleepers.length;
-			while (low < high) {
-				const middle = (low + high) >> 1;
-				if (this.sleepers[middle].at <= at) low = middle + 1;
-				else high = middle;
-			}
-			this.sleepers.splice(low, 0, { at, wake, end });
+	get signal() {
+		return this.controller.signal;
+	}
+
+	now() {
+		return this.time.now();
+	}
+
+	readonly poll = async (id: string): Promise<PollResult> => {
+		const count = this.counts.get(id) ?? 0;
+		this.counts.set(id, count + 1);
+		const record = { id, startedAt: this.now(), endedAt: NaN, isRefused: false };
+		this.polls.push(record);
+		this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+		const answer = this.script({ id, count, elapsedMs: this.now() - START });
+		const { reading, ms = 0 } = 'reading' in answer ? answer : { reading: answer };
+		if (ms > 0) await this.time.sleep(ms, this.signal);
+		this.inFlight--;
+		record.endedAt = this.now();
+		record.isRefused = 'failure' in reading && reading.failure.kind === 'rateLimited';
+		return reading;
+	};
+
+	/** Ends all that polls or sleeps after `ms`, as Stop does. */
+	endAfter(ms: number) {
+		void this.time
+			.sleep(ms, new AbortController().signal)
+			.then(() => this.controller.abort(new Error('ended')));
+	}
+
+	/** Waits for tasks in this world until all waits have ended. */
+	async run(...tasks: TaskWait[]): Promise<Outcome[]> {
+		return await this.pass(Promise.all(this.begin(...tasks)));
+	}
+
+	/** Begins to wait for tasks in this world. */
+	begin(...tasks: TaskWait[]): Array<Promise<Outcome>> {
+		return tasks.map(async (wait): Promise<Outcome> => {
+			const ending = await pollUntilDone(wait, this, this.signal);
+			return { ending, at: this.now() };
 		});
+	}
+
+	/** Lets time pass until `work` has settled. */
+	async pass<T>(work: Promise<T>): Promise<T> {
+		return await this.time.pass(work);
+	}
+
+	/** When the polls of a task began, in seconds from the start. */
+	secondsOfPolls(id = ID) {
+		return this.polls
+			.filter((poll) => poll.id === id)
+			.map(({ startedAt }) => (startedAt - START) / 1000);
 	}
 }
 

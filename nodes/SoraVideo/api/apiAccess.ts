@@ -16,6 +16,7 @@ import {
 	isNotSent,
 	networkReason,
 } from './networkReason';
+import { paceOf, type Pace, type RequestKind } from './pace';
 
 type Readable = import('stream').Readable;
 
@@ -49,6 +50,8 @@ export interface ApiAccess {
 	 * signal is aborted, with its reason.
 	 */
 	send(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer | NoAnswer>;
+	/** The pace that all who use this key at this API have in common. */
+	paceOf: (kind: RequestKind) => Pace;
 }
 
 /**
@@ -58,9 +61,12 @@ export interface ApiAccess {
  */
 export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const redact = keyRedaction(cleanKey(credential.apiKey));
+	const key = cleanKey(credential.apiKey);
+	const redact = keyRedaction(key);
+	const baseUrl = readBaseUrl(context, credential.baseUrl);
 	return {
-		baseUrl: readBaseUrl(context, credential.baseUrl),
+		baseUrl,
+		paceOf: (kind) => paceOf(new URL(baseUrl).origin, key, kind),
 		send: async (request, signal) => {
 			signal.throwIfAborted();
 			const answer = await withTimeLimit(

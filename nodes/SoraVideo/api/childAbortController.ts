@@ -39,3 +39,34 @@ function siblings(parent: AbortSignal): Set<ChildAbortController> {
 	parent.addEventListener('abort', abortAll, { once: true });
 	return children;
 }
+
+/**
+ * A promise that `begin` is to resolve, and that rejects with the signal's reason as soon as that is
+ * aborted.
+ *
+ * @param begin gives what is to be done at once when the signal is aborted
+ */
+export async function settleUnlessAborted<T>(
+	signal: AbortSignal,
+	begin: (resolve: (value: T) => void) => () => void,
+): Promise<T> {
+	signal.throwIfAborted();
+	const child = new ChildAbortController(signal);
+	let isSettled = false;
+	try {
+		return await new Promise<T>((resolve, reject) => {
+			const leave = begin((value) => {
+				isSettled = true;
+				resolve(value);
+			});
+			const abort = () => {
+				if (isSettled) return;
+				reject(signal.reason as Error);
+				leave();
+			};
+			child.signal.addEventListener('abort', abort, { once: true });
+		});
+	} finally {
+		child.abort();
+	}
+}

@@ -2,6 +2,22 @@ import { sleep as n8nSleep } from 'n8n-workflow';
 
 import { ChildAbortController } from './childAbortController';
 
+/** Time and chance, so that tests can hand in their own. */
+export interface Clock {
+	/** Unix milliseconds. */
+	now(): number;
+	/** Rejects with the signal's reason as soon as it is aborted. */
+	sleep(ms: number, signal: AbortSignal): Promise<void>;
+	/** From 0 to 1. */
+	random(): number;
+}
+
+/** A clock that a step of the system's clock does not move, once it is made. */
+export function createClock(): Clock {
+	const start = Date.now() - performance.now();
+	return { now: () => start + performance.now(), sleep, random: Math.random };
+}
+
 /** The longest delay that a JavaScript timer takes; a longer one would end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 

@@ -2,7 +2,7 @@ import { OperationalError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { isFinalFailure, type PollResult } from './pollResult';
 import { retryAfterMoment } from '../task/pollSchedule';
-import { Slots } from '../task/slots';
+import type { RequestQueue } from './requestQueue';
 import { mediaUrl } from './videoTask';
 import { apiOriginOf } from './apiAccess';
 import { ChildAbortController } from './childAbortController';
@@ -27,7 +27,7 @@ export interface TransferRequest {
 	/** Polls the task once more, for a fresh link. */
 	pollAgain: () => Promise<PollResult>;
 	/** An attempt takes a place; the delays between attempts take none. */
-	slots: Slots;
+	queue: RequestQueue;
 }
 
 export interface OpenTransfer {
@@ -41,9 +41,6 @@ export const MB = 1024 * 1024;
 
 /** What is shorter is no video and no image. */
 const MIN_BYTES = 16;
-
-/** More downloads at once in one process would keep n8n from answering. */
-const places = new Slots(20);
 
 /** What a stream breaks with whose reason is in `failure`, or that begins anew. */
 const BROKEN = new OperationalError('The download broke');
@@ -180,11 +177,8 @@ export class FileTransfer {
 	private async *attempt(signal: AbortSignal): AsyncGenerator<Buffer, DownloadFailure | undefined> {
 		const badLink = reasonAgainst(this.url);
 		if (badLink !== undefined) return { kind: 'badLink', reason: badLink };
-		const { slots } = this.request;
-		const leave = await takePlace(
-			async (work) => await slots.download(async () => await places.poll(work)),
-			signal,
-		);
+		const { queue } = this.request;
+		const leave = await takePlace(async (work) => await queue.download(work), signal);
 		const request = new ChildAbortController(signal);
 		const idle = new IdleTimeout(request);
 		try {
@@ -333,10 +327,10 @@ async function takePlace(
 	return await new Promise<() => void>((taken, failed) => {
 		const giveUp = () => failed(signal.reason as Error);
 		signal.addEventListener('abort', giveUp, { once: true });
-		void run(async () => {
+		run(async () => {
 			signal.removeEventListener('abort', giveUp);
 			if (signal.aborted) return;
 			await new Promise<void>((leave) => taken(leave));
-		});
+		}).catch(failed);
 	});
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess';
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
 import type { ApiAnswer } from './envelope';
+import type { Pace, RequestKind } from './pace';
 import { readPollResult, type PollFailure, type PollResult } from './pollResult';
 
 const POLL_TIMEOUT_MS = 30_000;
@@ -26,12 +27,15 @@ export interface VideoApi {
 	 * @param path below the base URL
 	 */
 	create(path: string, body: object): Promise<CreateResult>;
+	/** The pace that all who use this key at this API have in common. */
+	paceOf: (kind: RequestKind) => Pace;
 }
 
 /** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
 export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi> {
 	const api = await openApi(context);
 	return {
+		paceOf: api.paceOf,
 		get: async (id, signal) => {
 			const url = `${api.baseUrl}/v1/result/${encodeURIComponent(id)}`;
 			const answer = await getFollowingRedirects(api, url, signal);

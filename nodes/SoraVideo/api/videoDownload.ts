@@ -1,7 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Explanation } from '../messages';
-import type { Slots } from '../task/slots';
 import { mediaUrl, type VideoTask } from './videoTask';
 import { explainDownload, oddFileHint, type DownloadFailure } from './explainDownload';
 import { FRESH_TASK_MS } from './downloadRetry';
@@ -15,7 +14,6 @@ export interface DownloadRequest extends Omit<TransferRequest, 'completedAt'> {
 	isFresh?: boolean;
 	/** Given by the user; without one the file is named after the task. */
 	fileName?: string;
-	slots: Slots;
 }
 
 export type Download = { file: IBinaryData } | { failure: Explanation };

@@ -5,12 +5,13 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { sleep } from '../api/clock';
+import { createClock } from '../api/clock';
+import { createInTurn } from '../api/inTurn';
+import { isRefusal } from '../api/pace';
+import { RequestQueue } from '../api/requestQueue';
 import { openVideoApi } from '../api/videoApi';
-import { createInPace, mayBeSentAgain, newPace } from '../task/createInPace';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
 import type { CreateResult } from '../api/createResult';
-import { Slots } from '../task/slots';
 import { Attempts } from './attempts';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
@@ -53,15 +54,10 @@ async function createTasks(
 ): Promise<ItemWork<CreateItem>> {
 	const attempts = new Attempts(context);
 	const api = await openVideoApi(context);
-	const world = {
-		sleep: async (ms: number) => await sleep(ms, controller.signal),
-		now: Date.now,
-		random: Math.random,
-		slots: new Slots(MAX_IN_FLIGHT),
-	};
-	const pace = newPace();
+	const pace = api.paceOf('create');
+	const queue = new RequestQueue(MAX_IN_FLIGHT, pace, createClock(), controller.signal);
 	const endsTheNode = (creation: CreateResult) =>
-		'failure' in creation && !mayBeSentAgain(creation) && !context.continueOnFail();
+		'failure' in creation && !isRefusal(creation.failure) && !context.continueOnFail();
 
 	return async ({ index, path, body, prompt }) => {
 		const request = JSON.stringify([path, body]);
@@ -77,7 +73,7 @@ async function createTasks(
 		};
 		const known = attempts.recall(index, request);
 		if (known !== undefined && endsTheNode(known)) controller.abort();
-		const creation = known ?? (await createInPace(sendOnce, world, pace));
+		const creation = known ?? (await createInTurn(queue, sendOnce));
 		const ending = endingOf(creation, { model: body.model, prompt } as IDataObject);
 		count(creation, ending);
 		return ending;

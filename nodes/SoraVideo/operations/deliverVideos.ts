@@ -1,38 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { sleep } from '../api/clock';
-import { openVideoApi } from '../api/videoApi';
+import { pollInTurn } from '../api/inTurn';
 import { downloadVideo, type Download } from '../api/videoDownload';
 import { explainEnding } from '../messages';
-import type { WaitEnding } from '../task/progress';
-import { Slots } from '../task/slots';
+import type { WaitEnding } from '../wait/pollState';
 import { isCompleted } from '../api/videoTask';
-import { lookInPace, type Shared, type World } from '../task/waitForTasks';
+import type { Poller } from '../wait/poller';
 import { withFile, type ItemEnding } from './itemOutput';
 import type { ItemWork } from './runItems';
 import type { WaitItem } from './waitItem';
 
-/** The real world of a wait, until the signal is aborted. */
-export async function openWorld(
-	context: IExecuteFunctions,
-	items: WaitItem[],
-	signal: AbortSignal,
-): Promise<World> {
-	const api = await openVideoApi(context);
-	return {
-		look: async (id) => await api.get(id, signal),
-		sleep: async (ms) => await sleep(ms, signal),
-		now: Date.now,
-		random: Math.random,
-		slots: new Slots(items[0]?.maxConcurrentRequests ?? 1),
-	};
-}
-
 export interface Delivery {
-	/** By task ID. */
-	endings: Map<string, Promise<WaitEnding>>;
-	world: World;
-	shared: Shared;
+	/** Gives how the wait for the task with this ID ended. */
+	waitFor: (id: string) => Promise<WaitEnding>;
+	poller: Poller;
 	signal: AbortSignal;
 	/** When the wait began, in Unix milliseconds. */
 	startedAt: number;
@@ -41,22 +22,24 @@ export interface Delivery {
 /** Ends each item as its task ends, and fetches the file. */
 export function deliverVideos(
 	context: IExecuteFunctions,
-	{ endings, world, shared, signal, startedAt }: Delivery,
+	{ waitFor, poller, signal, startedAt }: Delivery,
 ): ItemWork<WaitItem> {
+	const { poll, queue, clock } = poller;
 	const downloads = new Map<string, Promise<Download>>();
 	return async (item) => {
-		const { id, download, intervalMs } = item;
-		const ending = await endings.get(id)!;
-		if (ending.kind !== 'completed') return withoutSuccess(item, ending, startedAt);
+		const { id, download } = item;
+		const ending = await waitFor(id);
+		if (ending.kind !== 'completed') {
+			return withoutSuccess(item, ending, clock.now() - startedAt);
+		}
 		const { task, isFresh } = ending;
 		if (download === undefined) return { task };
 		// n8n stores a file once however many items refer to it.
 		const { fileName, maxBytes } = download;
 		const file = JSON.stringify([id, fileName, maxBytes]);
 		if (!downloads.has(file)) {
-			const pollAgain = async () => await lookInPace({ id, intervalMs }, world, shared);
-			const { slots } = world;
-			const request = { id, task, isFresh, pollAgain, slots, fileName, maxBytes };
+			const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
+			const request = { id, task, isFresh, pollAgain, queue, fileName, maxBytes };
 			downloads.set(file, downloadVideo(context, request, signal));
 		}
 		return withFile(task, download.property, await downloads.get(file)!);
@@ -67,11 +50,11 @@ export function deliverVideos(
 export function withoutSuccess(
 	{ id, returnsStatusOnTimeout }: WaitItem,
 	ending: Exclude<WaitEnding, { kind: 'completed' }>,
-	startedAt: number,
+	waitedMs: number,
 ): ItemEnding {
 	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
 	if (isTimeout && returnsStatusOnTimeout && ending.task && !isCompleted(ending.task)) {
 		return { task: ending.task, more: { timedOut: true } };
 	}
-	return { failure: explainEnding(id, ending, Date.now() - startedAt), task: ending.task };
+	return { failure: explainEnding(id, ending, waitedMs), task: ending.task };
 }

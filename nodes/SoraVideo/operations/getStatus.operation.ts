@@ -5,11 +5,11 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { openVideoApi } from '../api/videoApi';
+import { pollInTurn } from '../api/inTurn';
 import { downloadVideo } from '../api/videoDownload';
 import { explainPollFailure } from '../messages';
-import { Slots } from '../task/slots';
 import { isCompleted } from '../api/videoTask';
+import { openPoller } from '../wait/poller';
 import {
 	downloadVideoField,
 	fileNameOption,
@@ -53,16 +53,15 @@ async function askOnce(
 	_items: TaskItem[],
 	{ signal }: AbortController,
 ): Promise<ItemWork<TaskItem>> {
-	const api = await openVideoApi(context);
-	const slots = new Slots(MAX_IN_FLIGHT);
+	const { poll, queue } = await openPoller(context, MAX_IN_FLIGHT, signal);
 	return async ({ id, download }) => {
-		const pollAgain = async () => await slots.poll(async () => await api.get(id, signal));
+		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
 		const reading = await pollAgain();
 		if ('failure' in reading) return { failure: explainPollFailure(id, reading.failure) };
 		const { task } = reading;
 		if (download === undefined || !isCompleted(task)) return { task };
 		const { property, fileName, maxBytes } = download;
-		const request = { id, task, pollAgain, slots, fileName, maxBytes };
+		const request = { id, task, pollAgain, queue, fileName, maxBytes };
 		return withFile(task, property, await downloadVideo(context, request, signal));
 	};
 }

@@ -6,11 +6,11 @@ import {
 } from 'n8n-workflow';
 
 import { refuseIfTooLong, suspendability, type SuspendUntil } from '../suspend/suspendability';
-import { endingsIn, lookInRound, nextRound } from '../suspend/suspendedWait';
+import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, takeState } from '../suspend/waitState';
-import type { WaitEnding } from '../task/progress';
-import { newShared, waitForTasks, type TaskWait } from '../task/waitForTasks';
-import { deliverVideos, openWorld, withoutSuccess } from './deliverVideos';
+import type { WaitEnding } from '../wait/pollState';
+import { openPoller, pollUntilDone, type TaskWait } from '../wait/poller';
+import { deliverVideos, withoutSuccess } from './deliverVideos';
 import {
 	downloadVideoField,
 	fileNameOption,
@@ -124,13 +124,16 @@ async function waitInNode(
 	items: WaitItem[],
 	{ signal }: AbortController,
 ): Promise<ItemWork<WaitItem>> {
-	const startedAt = Date.now();
+	const poller = await openPoller(context, maxConcurrentRequestsOf(items), signal);
+	const startedAt = poller.clock.now();
 	const waits = waitsFor(items, startedAt);
-	const world = await openWorld(context, items, signal);
-	const shared = newShared();
-	const promises = waitForTasks(waits, world, shared);
-	const endings = new Map(waits.map(({ id }, index) => [id, promises[index]]));
-	return deliverVideos(context, { endings, world, shared, signal, startedAt });
+	const begun = new Map<string, Promise<WaitEnding>>();
+	const waitFor = async (id: string) => {
+		const ending = begun.get(id) ?? pollUntilDone(waits.get(id)!, poller, signal);
+		begun.set(id, ending);
+		return await ending;
+	};
+	return deliverVideos(context, { waitFor, poller, signal, startedAt });
 }
 
 /** @returns undefined when n8n is to suspend the execution until the next round */
@@ -144,21 +147,19 @@ async function waitForARound(
 	if (refused !== undefined) throw toNodeError(context, refused);
 	const state = takeState(context, Date.now());
 	const startedAt = state.began;
-	const waits = waitsFor(items, startedAt);
-	const world = await openWorld(context, items, signal);
-	const round = await lookInRound(state, waits, world);
+	const waits = [...waitsFor(items, startedAt).values()];
+	const poller = await openPoller(context, maxConcurrentRequestsOf(items), signal);
+	const round = await pollInRound(state, waits, poller);
 	const known = endingsIn(round);
-	const resumeAt = nextRound(round, waits, world.now(), world.random());
-	const hasFailed = !context.continueOnFail() && items.some(failsWith(known, startedAt));
+	const resumeAt = nextRound(round, waits, poller.clock.now(), poller.clock.random());
+	const hasFailed = !context.continueOnFail() && items.some(failsWith(known));
 	if (resumeAt !== undefined && !hasFailed) {
 		keepState(context, round);
 		await suspendUntil(new Date(resumeAt));
 		return undefined;
 	}
-	const endings = new Map(
-		waits.map(({ id }) => [id, known.has(id) ? Promise.resolve(known.get(id)!) : never(signal)]),
-	);
-	return deliverVideos(context, { endings, world, shared: round.shared, signal, startedAt });
+	const waitFor = async (id: string) => known.get(id) ?? (await never(signal));
+	return deliverVideos(context, { waitFor, poller, signal, startedAt });
 }
 
 /** What suspends the execution; undefined where n8n cannot, and a hint says why. */
@@ -169,11 +170,14 @@ function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
 	return undefined;
 }
 
+/** The first item decides for all. */
+const maxConcurrentRequestsOf = ([first]: WaitItem[]) => first?.maxConcurrentRequests ?? 1;
+
 /**
  * One wait for each task, however many items name it, with the shortest of their intervals and the
  * longest of their timeouts.
  */
-function waitsFor(items: WaitItem[], startedAt: number): TaskWait[] {
+function waitsFor(items: WaitItem[], startedAt: number): Map<string, TaskWait> {
 	const waits = new Map<string, TaskWait>();
 	for (const { id, intervalMs, timeoutMs } of items) {
 		const wait = waits.get(id) ?? { id, intervalMs, deadline: 0 };
@@ -183,7 +187,7 @@ function waitsFor(items: WaitItem[], startedAt: number): TaskWait[] {
 			deadline: Math.max(wait.deadline, startedAt + timeoutMs),
 		});
 	}
-	return [...waits.values()];
+	return waits;
 }
 
 /** For a task whose ending is not waited for, because another one has ended the node. */
@@ -196,9 +200,9 @@ const never = async (signal: AbortSignal): Promise<WaitEnding> =>
 
 /** Whether an item is known to end without a success. */
 const failsWith =
-	(known: Map<string, WaitEnding>, startedAt: number) =>
+	(known: Map<string, WaitEnding>) =>
 	(item: WaitItem): boolean => {
 		const ending = known.get(item.id);
 		if (ending === undefined || ending.kind === 'completed') return false;
-		return 'failure' in withoutSuccess(item, ending, startedAt);
+		return 'failure' in withoutSuccess(item, ending, 0);
 	};

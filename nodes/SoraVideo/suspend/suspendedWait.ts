@@ -1,6 +1,6 @@
 import { pollDelay } from '../task/pollSchedule';
-import type { WaitEnding } from '../task/progress';
-import { lookOnce, NOT_LOOKED_AT, type TaskWait, type World } from '../task/waitForTasks';
+import { INITIAL_STATE, type WaitEnding } from '../wait/pollState';
+import { pollOnce, type Poller, type TaskWait } from '../wait/poller';
 import type { WaitState } from './waitState';
 
 /** The shortest time after which n8n resumes an execution at the moment that it was told. */
@@ -10,29 +10,25 @@ export const SHORTEST_SUSPENSION_MS = 66_000;
 const TOLERANCE_MS = 1000;
 
 /**
- * One round of a suspended wait: looks once at every task whose time has come, with the schedule
+ * One round of a suspended wait: polls every task whose time has come once, with the schedule
  * and the rules of the wait in place.
  *
  * @returns the state after the round; `state` stays as it is
  */
-export async function lookInRound(
+export async function pollInRound(
 	state: WaitState,
 	waits: TaskWait[],
-	world: World,
+	poller: Poller,
 ): Promise<WaitState> {
-	// What the tasks of an execution learn together lives as long as the wait.
-	const shared = { ...state.shared };
 	const entries = waits.map(async (wait) => {
 		// An ID may be the name of something that every object has.
-		const known = Object.hasOwn(state.tasks, wait.id) ? state.tasks[wait.id] : NOT_LOOKED_AT;
+		const known = Object.hasOwn(state.tasks, wait.id) ? state.tasks[wait.id] : INITIAL_STATE;
 		if ('ending' in known) return [wait.id, known] as const;
-		const due = Math.min(known.nextLookAt, wait.deadline) - TOLERANCE_MS;
-		return [
-			wait.id,
-			due > world.now() ? known : await lookOnce(wait, known, world, shared),
-		] as const;
+		const due = Math.min(known.nextPollAt, wait.deadline) - TOLERANCE_MS;
+		if (due > poller.clock.now()) return [wait.id, known] as const;
+		return [wait.id, await pollOnce(wait, known, poller, SHORTEST_SUSPENSION_MS)] as const;
 	});
-	return { ...state, shared, tasks: Object.fromEntries(await Promise.all(entries)) };
+	return { ...state, tasks: Object.fromEntries(await Promise.all(entries)) };
 }
 
 /** The endings that are known so far, by task ID. */
@@ -42,7 +38,7 @@ export const endingsIn = ({ tasks }: WaitState): Map<string, WaitEnding> =>
 	);
 
 /**
- * When the next round is due, in Unix milliseconds; undefined when every task has ended. Looks that
+ * When the next round is due, in Unix milliseconds; undefined when every task has ended. Polls that
  * are due shortly after the first of them are waited for, so that a round serves many tasks. Where
  * only n8n decides how long it takes, chance adds up to a tenth: executions that a schedule has
  * started at the same moment are not to be resumed at the same moment over and over.
@@ -57,7 +53,7 @@ export function nextRound(
 ): number | undefined {
 	const dues = waits.flatMap(({ id, deadline }) => {
 		const known = tasks[id];
-		return 'ending' in known ? [] : [Math.min(known.nextLookAt, deadline)];
+		return 'ending' in known ? [] : [Math.min(known.nextPollAt, deadline)];
 	});
 	if (dues.length === 0) return undefined;
 	const together = Math.min(...dues) + SHORTEST_SUSPENSION_MS;

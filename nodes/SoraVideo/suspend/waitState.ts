@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { WaitEnding } from '../task/progress';
-import { newShared, type Pending, type Shared } from '../task/waitForTasks';
+import type { PollState, WaitEnding } from '../wait/pollState';
 
 /**
  * What a suspended wait knows, as n8n keeps it in its database between two rounds. It lives there
@@ -14,9 +13,8 @@ export interface WaitState {
 	executionId: string;
 	/** When the first round began, in Unix milliseconds. */
 	began: number;
-	shared: Shared;
 	/** By task ID. */
-	tasks: Record<string, Pending | { ending: WaitEnding }>;
+	tasks: Record<string, PollState | { ending: WaitEnding }>;
 }
 
 /** The wait of a node that n8n has suspended: one at most, since n8n runs the node again at once. */
@@ -41,7 +39,7 @@ export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	delete kept[FIELD];
 	const goesOn = isWaitState(state) && state.executionId === executionId;
 	if (goesOn && JSON.stringify(source) === JSON.stringify(sourceOf(context))) return state;
-	return { version: 1, executionId, began: now, shared: newShared(), tasks: {} };
+	return { version: 1, executionId, began: now, tasks: {} };
 }
 
 /** Keeps the state for the next round, which has the same input from the same source. */

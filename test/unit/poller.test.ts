@@ -1,15 +1,10 @@
 import type { PollFailureKind } from '../../nodes/SoraVideo/api/pollResult';
-import { NO_PAUSE } from '../../nodes/SoraVideo/task/pollSchedule';
-import { UNCLEAR_ANSWERS } from '../../nodes/SoraVideo/task/progress';
 import {
-	lookInPace,
-	lookOnce,
-	newShared,
-	NOT_LOOKED_AT,
-	waitForTasks,
-	type Pending,
-	type Shared,
-} from '../../nodes/SoraVideo/task/waitForTasks';
+	INITIAL_STATE,
+	MAX_AMBIGUOUS_FAILURES,
+	type PollState,
+} from '../../nodes/SoraVideo/wait/pollState';
+import { pollOnce, pollUntilDone } from '../../nodes/SoraVideo/wait/poller';
 import {
 	completed,
 	completedAfter,
@@ -55,7 +50,7 @@ describe('the looks at a task that runs', () => {
 			task: { id: ID, status: 'completed', video_url: LINK },
 		});
 		expect(at).toBe(START);
-		expect(world.looks).toHaveLength(1);
+		expect(world.polls).toHaveLength(1);
 		expect(world.sleeps).toEqual([]);
 	});
 
@@ -71,7 +66,7 @@ describe('the looks at a task that runs', () => {
 			ms: seconds(2),
 		}));
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 32, 64, 96]);
+		expect(world.secondsOfPolls()).toEqual([0, 32, 64, 96]);
 	});
 
 	test.each([
@@ -82,7 +77,7 @@ describe('the looks at a task that runs', () => {
 		const script = oneAfterTheOther(processing, processing, completed);
 		const world = new VirtualWorld(script, { random: () => random });
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual(looks);
+		expect(world.secondsOfPolls()).toEqual(looks);
 	});
 
 	test.each(['failed', 'cancelled', 'canceled', 'FAILED', ' Cancelled '])(
@@ -101,7 +96,7 @@ describe('the looks at a task that runs', () => {
 		const world = new VirtualWorld(script);
 		const [{ ending }] = await world.run(wait());
 		expect(ending.kind).toBe('completed');
-		expect(world.secondsOfLooks()).toEqual([0, 30, 60, 90]);
+		expect(world.secondsOfPolls()).toEqual([0, 30, 60, 90]);
 	});
 
 	test('a status that nobody knows counts as running', async () => {
@@ -109,14 +104,14 @@ describe('the looks at a task that runs', () => {
 		const world = new VirtualWorld(script);
 		const [{ ending }] = await world.run(wait());
 		expect(ending.kind).toBe('completed');
-		expect(world.secondsOfLooks()).toEqual([0, 30, 60]);
+		expect(world.secondsOfPolls()).toEqual([0, 30, 60]);
 	});
 
 	test('a completed task without a link is looked at again until the link is there', async () => {
 		const world = new VirtualWorld(oneAfterTheOther(withStatus('completed'), completed));
 		const [{ ending }] = await world.run(wait());
 		expect(ending).toMatchObject({ kind: 'completed', task: { video_url: LINK } });
-		expect(world.looks).toHaveLength(2);
+		expect(world.polls).toHaveLength(2);
 	});
 
 	test('a completed task whose link never comes is no success', async () => {
@@ -167,8 +162,8 @@ describe('many tasks', () => {
 			wait('a', { interval: 10, timeout: 25 }),
 			wait('b', { interval: 20, timeout: 50 }),
 		);
-		expect(world.secondsOfLooks('a')).toEqual([0, 10, 20, 25]);
-		expect(world.secondsOfLooks('b')).toEqual([0, 20, 40, 50]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 10, 20, 25]);
+		expect(world.secondsOfPolls('b')).toEqual([0, 20, 40, 50]);
 		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['timedOut', 'timedOut']);
 	});
 
@@ -198,7 +193,7 @@ describe('many tasks', () => {
 	test('no tasks need no time', async () => {
 		const world = new VirtualWorld(() => processing);
 		expect(await world.run()).toEqual([]);
-		expect(world.looks).toEqual([]);
+		expect(world.polls).toEqual([]);
 	});
 });
 
@@ -206,7 +201,7 @@ describe('the deadline', () => {
 	test('the last sleep ends at it, and one final look follows', async () => {
 		const world = new VirtualWorld(() => processing);
 		const [{ ending, at }] = await world.run(wait(ID, { timeout: 100 }));
-		expect(world.secondsOfLooks()).toEqual([0, 30, 60, 90, 100]);
+		expect(world.secondsOfPolls()).toEqual([0, 30, 60, 90, 100]);
 		expect(ending).toEqual({ kind: 'timedOut', task: { id: ID, status: 'processing' } });
 		expect(at).toBe(START + seconds(100));
 	});
@@ -220,13 +215,13 @@ describe('the deadline', () => {
 	test('an interval beyond it leaves the first and the final look', async () => {
 		const world = new VirtualWorld(() => processing);
 		await world.run(wait(ID, { interval: 3600, timeout: 100 }));
-		expect(world.secondsOfLooks()).toEqual([0, 100]);
+		expect(world.secondsOfPolls()).toEqual([0, 100]);
 	});
 
 	test('a look that is in flight while it comes was the last one', async () => {
 		const world = new VirtualWorld(() => ({ reading: processing, ms: seconds(20) }));
 		const [{ ending, at }] = await world.run(wait(ID, { timeout: 60 }));
-		expect(world.secondsOfLooks()).toEqual([0, 50]);
+		expect(world.secondsOfPolls()).toEqual([0, 50]);
 		expect(ending.kind).toBe('timedOut');
 		expect(at).toBe(START + seconds(70));
 	});
@@ -234,7 +229,7 @@ describe('the deadline', () => {
 	test('one that is past when the wait begins leaves one look', async () => {
 		const world = new VirtualWorld(() => processing);
 		const [{ ending }] = await world.run(wait(ID, { timeout: -1 }));
-		expect(world.secondsOfLooks()).toEqual([0]);
+		expect(world.secondsOfPolls()).toEqual([0]);
 		expect(ending.kind).toBe('timedOut');
 	});
 
@@ -243,207 +238,106 @@ describe('the deadline', () => {
 		const [{ ending }] = await world.run(wait(ID, { timeout: 60 }));
 		expect(ending).toMatchObject({ kind: 'timedOut', task: { status: 'in_review' } });
 	});
-
-	test('an API that hangs there does not hold up many tasks one after the other', async () => {
-		const script: Script = ({ elapsedMs }) => (elapsedMs < seconds(60) ? processing : hanging);
-		const world = new VirtualWorld(script);
-		const outcomes = await world.run(...many(300, { timeout: 60 }));
-		const latest = Math.max(...outcomes.map(({ at }) => at));
-		expect(latest).toBeLessThanOrEqual(START + seconds(60 + 2 * 30));
-		const kinds = new Set(outcomes.map(({ ending }) => ending.kind));
-		expect([...kinds].sort()).toEqual(['timedOut', 'unreadable']);
-	});
-
-	test('an API that hangs from the beginning holds up nobody much longer than it', async () => {
-		const world = new VirtualWorld(() => hanging);
-		const outcomes = await world.run(...many(300, { timeout: 60 }));
-		const latest = Math.max(...outcomes.map(({ at }) => at));
-		expect(latest).toBeLessThanOrEqual(START + seconds(60 + 2 * 30));
-		expect(outcomes.every(({ ending }) => ending.kind === 'unreadable')).toBe(true);
-	});
-
-	test('single looks at it that get no answer spare nobody the final look', async () => {
-		const script: Script = ({ id, elapsedMs }) => {
-			if (elapsedMs < seconds(60)) return processing;
-			if (id === 'task0') return hanging;
-			if (id === 'task3') return { ...hanging, ms: seconds(8) };
-			return { reading: completed, ms: seconds(6) };
-		};
-		const world = new VirtualWorld(script, { size: 2 });
-		const outcomes = await world.run(...many(10, { timeout: 60 }));
-		const kinds = outcomes.map(({ ending }) => ending.kind);
-		expect(kinds.filter((kind) => kind === 'completed')).toHaveLength(8);
-	});
-
-	test('an API that did not answer at one deadline is asked again at a later one', async () => {
-		const script: Script = (look) => {
-			if (look.id === 'later') return completedAfter(115)(look);
-			return look.elapsedMs < seconds(60) ? processing : hanging;
-		};
-		const world = new VirtualWorld(script, { size: 2 });
-		const outcomes = await world.run(
-			wait('first', { timeout: 60 }),
-			wait('second', { timeout: 60 }),
-			wait('later', { timeout: 120 }),
-		);
-		expect(outcomes.map(({ ending }) => ending.kind)).toEqual([
-			'unreadable',
-			'unreadable',
-			'completed',
-		]);
-	});
 });
 
 describe('too many requests', () => {
-	test('the break doubles from the interval up to five minutes', async () => {
+	test('the refused poll is sent again after half a second, then less and less often', async () => {
 		const world = new VirtualWorld(() => tooMany());
-		const [{ ending, at }] = await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 420, 720, 1020, 1320, 1620, 1800]);
+		const [{ ending, at }] = await world.run(wait(ID, { timeout: 60 }));
+		expect(world.secondsOfPolls()).toEqual([0, 0.5, 2, 6.5, 20, 35, 50, 65]);
 		expect(ending).toMatchObject({
 			kind: 'unreadable',
 			since: START,
 			failure: { httpStatus: 429 },
 		});
-		expect(at).toBe(START + seconds(1800));
+		expect(at).toBeLessThanOrEqual(START + seconds(60 + 15 + 1));
 	});
 
-	test('an interval above five minutes stays as it is', async () => {
-		const world = new VirtualWorld(() => tooMany());
-		await world.run(wait(ID, { interval: 600, timeout: 1900 }));
-		expect(world.secondsOfLooks()).toEqual([0, 600, 1200, 1800, 1900]);
-	});
-
-	test('the break is lengthened by chance, never shortened', async () => {
+	test('the back-off is lengthened by chance, never shortened', async () => {
 		const script = oneAfterTheOther(tooMany(), completed);
 		const world = new VirtualWorld(script, { random: () => 1 });
 		await world.run(wait());
-		const [, second] = world.secondsOfLooks();
-		// A tenth of the break, and a tenth of the interval so that the tasks do not come all at once.
-		expect(second).toBeCloseTo(66 + 3, 6);
+		expect(world.secondsOfPolls()).toEqual([0, 0.55]);
 	});
 
-	test('an answer ends the row of breaks', async () => {
+	test('an answer ends the row of back-offs', async () => {
 		const script = oneAfterTheOther(tooMany(), tooMany(), processing, tooMany(), completed);
 		const world = new VirtualWorld(script);
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 210, 270]);
+		expect(world.secondsOfPolls()).toEqual([0, 0.5, 2, 32, 32.5]);
 	});
 
-	test('all tasks take the break, because they share a key', async () => {
-		const script = scripts({
-			a: oneAfterTheOther(processing, tooMany(), completed),
-			b: oneAfterTheOther({ reading: processing, ms: seconds(5) }, completed),
+	test('a single request tries whether the limit is over, and the others follow one by one', async () => {
+		const script: Script = ({ id, elapsedMs }) => ({
+			reading: id === 'task0' && elapsedMs === 0 ? tooMany() : completed,
+			ms: 100,
+		});
+		const world = new VirtualWorld(script, { size: 1 });
+		await world.run(...many(5));
+		const starts = world.polls.map(({ startedAt }) => startedAt - START);
+		expect(starts[1]).toBe(600);
+		for (const [index, start] of starts.slice(2).entries()) {
+			expect(start).toBeGreaterThan(starts[index + 1] + 100);
+		}
+	});
+
+	test('the tasks keep the order in which their polls fell due', async () => {
+		const script: Script = ({ elapsedMs }) => ({
+			reading: elapsedMs < seconds(3) ? tooMany() : completed,
+			ms: 100,
 		});
 		const world = new VirtualWorld(script);
-		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('a')).toEqual([0, 30, 90]);
-		expect(world.secondsOfLooks('b')).toEqual([0, 90]);
+		await world.run(...many(20));
+		const taken = world.polls.filter(({ startedAt }) => startedAt >= START + seconds(3));
+		expect(taken.map(({ id }) => id)).toEqual(many(20).map(({ id }) => id));
 	});
 
 	test('requests that were in flight together count as one', async () => {
 		const world = new VirtualWorld(({ count }) => ({
-			reading: count < 2 ? tooMany() : completed,
+			reading: count === 0 ? tooMany() : completed,
 			ms: seconds(1),
 		}));
 		await world.run(...many(5));
-		// Once per round: a minute from the first answer, then two.
-		expect(world.secondsOfLooks('task4')).toEqual([0, 61, 182]);
+		expect(world.secondsOfPolls('task0')).toEqual([0, 1.5]);
 	});
 
-	test('an answer to a request from before the break does not end it', async () => {
+	test('an answer to a request from before the refusal does not end the back-off', async () => {
 		const script = scripts({
-			a: oneAfterTheOther(tooMany(), completed),
-			b: oneAfterTheOther({ reading: processing, ms: seconds(10) }, completed),
+			a: oneAfterTheOther({ reading: tooMany('100'), ms: 100 }, completed),
+			b: oneAfterTheOther({ reading: processing, ms: seconds(5) }, completed),
 		});
 		const world = new VirtualWorld(script);
 		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('b')).toEqual([0, 60]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 100.1]);
+		expect(world.secondsOfPolls('b')[1]).toBeGreaterThan(100);
 	});
 
-	test('an answer to a request from before the break does not end it even when it comes late', async () => {
-		const script = scripts({
-			a: oneAfterTheOther(tooMany(), { reading: tooMany(), ms: seconds(10) }, completed),
-			b: oneAfterTheOther({ reading: completed, ms: seconds(65) }),
-		});
+	test('a refusal changes nothing in the back-off of failures before it', async () => {
+		const script = oneAfterTheOther(unavailable(), tooMany(), unavailable(), completed);
 		const world = new VirtualWorld(script);
-		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('a')).toEqual([0, 60, 190]);
-	});
-
-	test('another setback does not end the row of breaks', async () => {
-		const world = new VirtualWorld(
-			oneAfterTheOther(tooMany(), unavailable(), tooMany(), completed),
-		);
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 300]);
+		expect(world.secondsOfPolls()).toEqual([0, 60, 60.5, 180.5]);
 	});
 
-	test('the break is not added to the back-off of setbacks before it', async () => {
-		const world = new VirtualWorld(
-			oneAfterTheOther(unavailable(), unavailable(), tooMany(), completed),
-		);
-		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 240]);
+	test('is no failure of the task: four in a row do not end it, nor do they end a row', async () => {
+		const row = (kind: PollFailureKind) => [failing(kind), tooMany(), tooMany()];
+		const script = oneAfterTheOther(...Array(4).fill(row('businessFailure')).flat());
+		const [{ ending }] = await new VirtualWorld(script).run(wait());
+		expect(ending).toMatchObject({ kind: 'refused', failure: { kind: 'businessFailure' } });
 	});
 
-	test('a task whose turn falls into the break goes on right after it', async () => {
-		const script = scripts({
-			a: oneAfterTheOther(processing, tooMany(), completed),
-			b: oneAfterTheOther({ reading: processing, ms: seconds(55) }, completed),
-		});
+	test('the final poll that is refused is sent again within fifteen seconds', async () => {
+		const script = oneAfterTheOther(processing, tooMany(), tooMany(), completed);
 		const world = new VirtualWorld(script);
-		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('b')).toEqual([0, 90]);
-	});
-
-	test('tasks that wait for a slot take the break, too', async () => {
-		const script = scripts({
-			a: oneAfterTheOther({ reading: tooMany(), ms: seconds(1) }, completed),
-			b: oneAfterTheOther(completed),
-		});
-		const world = new VirtualWorld(script, { size: 1 });
-		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('b')).toEqual([61]);
-	});
-
-	test('after the break the tasks do not all come at the same moment', async () => {
-		let chance = 0;
-		const random = () => (chance = (chance + 0.37) % 1);
-		const world = new VirtualWorld(({ count }) => (count === 0 ? tooMany() : completed), {
-			random,
-		});
-		await world.run(...many(5));
-		const moments = many(5).map(({ id }) => world.secondsOfLooks(id)[1]);
-		expect(new Set(moments).size).toBe(5);
-		expect(Math.min(...moments)).toBeGreaterThanOrEqual(60);
-		expect(Math.max(...moments)).toBeLessThanOrEqual(66 + 3);
-	});
-
-	test('the final look is there, even in a break', async () => {
-		const script = oneAfterTheOther(processing, tooMany(), completed);
-		const world = new VirtualWorld(script);
-		const [{ ending }] = await world.run(wait(ID, { timeout: 50 }));
-		expect(world.secondsOfLooks()).toEqual([0, 30, 50]);
+		const [{ ending }] = await world.run(wait(ID, { timeout: 20 }));
+		expect(world.secondsOfPolls()).toEqual([0, 20, 20.5, 22]);
 		expect(ending.kind).toBe('completed');
 	});
 
-	test('a final look that is one too many spares the others theirs', async () => {
-		const script: Script = ({ elapsedMs }) => (elapsedMs < seconds(60) ? processing : tooMany());
-		const world = new VirtualWorld(script, { size: 2 });
-		const outcomes = await world.run(...many(20, { timeout: 60 }));
-		const finalLooks = world.looks.filter(({ startedAt }) => startedAt >= START + seconds(60));
-		expect(finalLooks.length).toBeLessThanOrEqual(2);
-		expect(outcomes.at(-1)!.ending).toMatchObject({
-			kind: 'timedOut',
-			task: { status: 'processing' },
-		});
-	});
-
 	test('a task that never had its turn ends with what kept it from it', async () => {
-		const script: Script = () => ({ reading: tooMany(), ms: seconds(1) });
-		const world = new VirtualWorld(script, { size: 1 });
+		const world = new VirtualWorld(() => ({ reading: tooMany(), ms: seconds(1) }), { size: 1 });
 		const [, second] = await world.run(...many(2, { timeout: 30 }));
-		expect(world.secondsOfLooks('task1')).toEqual([]);
+		expect(world.secondsOfPolls('task1')).toEqual([]);
 		expect(second.ending).toMatchObject({ kind: 'unreadable', failure: { httpStatus: 429 } });
 	});
 });
@@ -452,13 +346,13 @@ describe('Retry-After', () => {
 	test.each([
 		['in seconds', '200', 200],
 		['as a date', httpDate(200), 200],
-		['less than the break', '5', 60],
-		['as a date that is past', httpDate(-100), 60],
-		['nothing that can be read', 'soon', 60],
-	])('is the least that a break lasts: %s', async (_, retryAfter, next) => {
+		['less than the back-off', '0', 0.5],
+		['as a date that is past', httpDate(-100), 0.5],
+		['nothing that can be read', 'soon', 0.5],
+	])('is the least that a back-off lasts: %s', async (_, retryAfter, next) => {
 		const world = new VirtualWorld(oneAfterTheOther(tooMany(retryAfter), completed));
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, next]);
+		expect(world.secondsOfPolls()).toEqual([0, next]);
 	});
 
 	test.each([
@@ -471,71 +365,54 @@ describe('Retry-After', () => {
 		});
 		const world = new VirtualWorld(script);
 		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('a')).toEqual([0, 200]);
-		expect(world.secondsOfLooks('b')).toEqual([0, 30]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 200]);
+		expect(world.secondsOfPolls('b')).toEqual([0, 30]);
 	});
 
 	test('holds for all tasks when there were too many requests', async () => {
-		const script = scripts({
-			a: oneAfterTheOther(tooMany('200'), completed),
-			b: oneAfterTheOther(processing, completed),
-		});
-		const world = new VirtualWorld(script);
-		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('b')).toEqual([0, 200]);
-	});
-
-	test('counts from the answer for the other tasks, too', async () => {
 		const script = scripts({
 			a: oneAfterTheOther({ reading: tooMany('200'), ms: seconds(7) }, completed),
 			b: oneAfterTheOther(processing, completed),
 		});
 		const world = new VirtualWorld(script);
 		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('b')).toEqual([0, 207]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 207]);
+		expect(world.secondsOfPolls('b')[1]).toBeGreaterThanOrEqual(207);
 	});
 
-	test('beyond the deadline keeps other tasks from their final look as well', async () => {
+	test('beyond the deadline keeps other tasks from their final poll as well', async () => {
 		const script = scripts({
 			a: oneAfterTheOther(processing, { reading: tooMany('100'), ms: seconds(5) }),
 			b: oneAfterTheOther(processing),
 		});
 		const world = new VirtualWorld(script);
 		const outcomes = await world.run(wait('a', { timeout: 50 }), wait('b', { timeout: 50 }));
-		expect(world.secondsOfLooks('b')).toEqual([0, 30]);
+		expect(world.secondsOfPolls('b')).toEqual([0, 30]);
 		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['toldToWait', 'toldToWait']);
 	});
 
-	test('counts from the answer, not from the request', async () => {
-		const first = { reading: tooMany('200'), ms: seconds(7) };
-		const world = new VirtualWorld(oneAfterTheOther(first, completed));
-		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 207]);
-	});
-
 	test.each([
-		['429, in seconds', tooMany('1801'), 1801],
+		['429, in seconds', tooMany('1816'), 1826],
 		['429, as a date', tooMany(httpDate(4000)), 4000],
-		['503, in seconds', unavailable('1801'), 1801],
+		['503, in seconds', unavailable('1801'), 1811],
 		['503, as a date', unavailable(httpDate(4000)), 4000],
 	])('beyond the deadline ends the wait at once: %s', async (_, reading, until) => {
 		const world = new VirtualWorld(oneAfterTheOther(processing, reading));
 		const [{ ending, at }] = await world.run(wait(ID, { interval: 10 }));
-		const isDate = until === 4000;
 		expect(ending).toMatchObject({
 			kind: 'toldToWait',
-			until: START + seconds(isDate ? until : until + 10),
+			until: START + seconds(until),
 			failure: { kind: expect.stringMatching(/rateLimited|unavailable/) },
 			task: { status: 'processing' },
 		});
 		expect(at).toBe(START + seconds(10));
 	});
 
-	test('up to the very deadline leaves the final look', async () => {
+	test('up to the very deadline leaves the final poll', async () => {
 		const script = oneAfterTheOther(tooMany('1800'), completed);
 		const world = new VirtualWorld(script);
 		const [{ ending }] = await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 1800]);
+		expect(world.secondsOfPolls()).toEqual([0, 1800]);
 		expect(ending.kind).toBe('completed');
 	});
 
@@ -559,8 +436,8 @@ describe('Retry-After', () => {
 			'toldToWait',
 			'completed',
 		]);
-		expect(world.secondsOfLooks('b')).toEqual([0]);
-		expect(world.secondsOfLooks('c')).toEqual([0, 2000]);
+		expect(world.secondsOfPolls('b')).toEqual([0]);
+		expect(world.secondsOfPolls('c')[1]).toBeGreaterThanOrEqual(2000);
 	});
 
 	test('of one task with 503 leaves the others alone, even beyond the deadline', async () => {
@@ -579,7 +456,7 @@ describe('setbacks that may pass', () => {
 	test.each(passing)('%s: the looks go on with back-off until the deadline', async (kind) => {
 		const world = new VirtualWorld(() => failing(kind));
 		const [{ ending, at }] = await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 420, 720, 1020, 1320, 1620, 1800]);
+		expect(world.secondsOfPolls()).toEqual([0, 60, 180, 420, 720, 1020, 1320, 1620, 1800]);
 		expect(ending).toMatchObject({ kind: 'unreadable', since: START, failure: { kind } });
 		expect(at).toBe(START + seconds(1800));
 	});
@@ -594,7 +471,7 @@ describe('setbacks that may pass', () => {
 		);
 		const world = new VirtualWorld(script);
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 60, 180, 210, 270]);
+		expect(world.secondsOfPolls()).toEqual([0, 60, 180, 210, 270]);
 	});
 
 	test.each(passing)('%s: only the task that met it slows down', async (kind) => {
@@ -604,8 +481,8 @@ describe('setbacks that may pass', () => {
 		});
 		const world = new VirtualWorld(script);
 		await world.run(wait('a'), wait('b'));
-		expect(world.secondsOfLooks('a')).toEqual([0, 60]);
-		expect(world.secondsOfLooks('b')).toEqual([0, 30]);
+		expect(world.secondsOfPolls('a')).toEqual([0, 60]);
+		expect(world.secondsOfPolls('b')).toEqual([0, 30]);
 	});
 
 	test('the ending tells the last reason, since when, and what was known before', async () => {
@@ -624,7 +501,7 @@ describe('setbacks that may pass', () => {
 		const script = oneAfterTheOther(unavailable('100'), unavailable(), completed);
 		const world = new VirtualWorld(script);
 		await world.run(wait());
-		expect(world.secondsOfLooks()).toEqual([0, 100, 220]);
+		expect(world.secondsOfPolls()).toEqual([0, 100, 220]);
 	});
 });
 
@@ -636,7 +513,7 @@ describe('setbacks that are final', () => {
 		const [{ ending, at }] = await world.run(wait());
 		expect(ending).toMatchObject({ kind: 'refused', failure: { kind } });
 		expect(at).toBe(START);
-		expect(world.looks).toHaveLength(1);
+		expect(world.polls).toHaveLength(1);
 	});
 
 	test.each(final)('%s ends the wait in its middle, and tells what was known', async (kind) => {
@@ -671,20 +548,20 @@ describe('setbacks that may be either', () => {
 			failure: { kind },
 			task: { status: 'processing' },
 		});
-		expect(world.secondsOfLooks()).toEqual([0, 30, 90, 210, 450]);
-		expect(world.looks).toHaveLength(1 + UNCLEAR_ANSWERS);
+		expect(world.secondsOfPolls()).toEqual([0, 30, 90, 210, 450]);
+		expect(world.polls).toHaveLength(1 + MAX_AMBIGUOUS_FAILURES);
 	});
 
 	test.each(unclear)('%s passes when a look gives a task before', async (kind) => {
-		const row = Array.from({ length: UNCLEAR_ANSWERS - 1 }, () => failing(kind));
+		const row = Array.from({ length: MAX_AMBIGUOUS_FAILURES - 1 }, () => failing(kind));
 		const script = oneAfterTheOther(...row, processing, ...row, completed);
 		const [{ ending }] = await new VirtualWorld(script).run(wait(ID, { timeout: 3600 }));
 		expect(ending.kind).toBe('completed');
 	});
 
 	test.each(unclear)('%s passes when another kind of setback comes between', async (kind) => {
-		const row = Array.from({ length: UNCLEAR_ANSWERS - 1 }, () => failing(kind));
-		for (const other of [unavailable(), tooMany(), failing('notATask')]) {
+		const row = Array.from({ length: MAX_AMBIGUOUS_FAILURES - 1 }, () => failing(kind));
+		for (const other of [unavailable(), failing('notATask')]) {
 			const script = oneAfterTheOther(...row, other, ...row, completed);
 			const [{ ending }] = await new VirtualWorld(script).run(wait(ID, { timeout: 7200 }));
 			expect(ending.kind).toBe('completed');
@@ -697,7 +574,7 @@ describe('setbacks that may be either', () => {
 		const world = new VirtualWorld(script);
 		const [{ ending }] = await world.run(wait());
 		expect(ending.kind).toBe('refused');
-		expect(world.looks).toHaveLength(UNCLEAR_ANSWERS);
+		expect(world.polls).toHaveLength(MAX_AMBIGUOUS_FAILURES);
 	});
 
 	test('a row that the deadline cuts short leaves the task unreadable', async () => {
@@ -717,207 +594,99 @@ describe('an end from outside', () => {
 		world.endAfter(seconds(after));
 		const count = after < 30 ? 1 : 2;
 		await expect(world.run(wait('a'), wait('b'), wait('c'))).rejects.toThrow('ended');
-		expect(world.looks).toHaveLength(3 * count);
+		expect(world.polls).toHaveLength(3 * count);
 	});
 });
 
-/** What is shared after somebody was told that there were too many requests, at the start. */
-const pausedFor = (pauseSeconds: number, demandedSeconds = 0): Shared => ({
-	...newShared(),
-	pause: {
-		strikes: 1,
-		began: START,
-		until: START + seconds(pauseSeconds),
-		demandedUntil: demandedSeconds === 0 ? 0 : START + seconds(demandedSeconds),
-	},
-	rateLimit: { kind: 'rateLimited', reason: 'the pause of another', httpStatus: 429 },
-});
+describe('one poll of a wait', () => {
+	const pollIn = async (world: VirtualWorld, state = INITIAL_STATE, given = wait()) =>
+		await world.pass(pollOnce(given, state, world));
 
-describe('what is shared', () => {
-	test('a pause that was there before holds for a wait', async () => {
-		const world = new VirtualWorld(() => completed);
-		const [ending] = await world.pass(Promise.all(waitForTasks([wait()], world, pausedFor(100))));
-		expect(ending.kind).toBe('completed');
-		expect(world.secondsOfLooks()).toEqual([100]);
-	});
-
-	test('a demand that was there before ends a wait whose deadline is sooner', async () => {
-		const world = new VirtualWorld(() => completed);
-		const [ending] = await world.pass(
-			Promise.all(waitForTasks([wait()], world, pausedFor(2000, 2000))),
-		);
-		expect(ending).toEqual({
-			kind: 'toldToWait',
-			until: START + seconds(2000),
-			failure: { kind: 'rateLimited', reason: 'the pause of another', httpStatus: 429 },
-			task: undefined,
-		});
-		expect(world.looks).toEqual([]);
-	});
-
-	test('shows the pause of a wait to others, and that it is over', async () => {
-		const shared = newShared();
-		const world = new VirtualWorld(oneAfterTheOther(tooMany(), completed));
-		const endings = Promise.all(waitForTasks([wait()], world, shared));
-		await world.pass(world.sleep(seconds(1)));
-		expect(shared.pause).toMatchObject({ strikes: 1, until: START + seconds(60) });
-		expect(shared.rateLimit).toMatchObject({ kind: 'rateLimited', httpStatus: 429 });
-		await world.pass(endings);
-		expect(shared.pause).toEqual(NO_PAUSE);
-		expect(shared.rateLimit).toBeUndefined();
-	});
-
-	test('is nothing that two executions have in common', async () => {
-		const world = new VirtualWorld(({ id }) => (id === 'a' ? tooMany() : completed));
-		await world.pass(
-			Promise.all([
-				...waitForTasks([wait('a', { timeout: 100 })], world),
-				world.sleep(seconds(1)).then(async () => await waitForTasks([wait('b')], world)[0]),
-			]),
-		);
-		expect(world.secondsOfLooks('b')).toEqual([1]);
-	});
-});
-
-describe('one step of a wait', () => {
-	const stepIn = async (world: VirtualWorld, pending: Pending = NOT_LOOKED_AT, given = wait()) =>
-		await world.pass(lookOnce(given, pending, world, newShared()));
-
-	test('looks once, without a sleep, and tells when to look again', async () => {
+	test('is without a sleep, and tells when to poll again', async () => {
 		const world = new VirtualWorld(() => ({ reading: processing, ms: seconds(2) }));
-		const after = await stepIn(world);
-		expect(after).toMatchObject({
-			progress: { task: { status: 'processing' }, setbacks: 0 },
-			nextLookAt: START + seconds(32),
+		expect(await pollIn(world)).toEqual({
+			...INITIAL_STATE,
+			task: { id: ID, status: 'processing' },
+			nextPollAt: START + seconds(32),
 		});
-		expect(world.secondsOfLooks()).toEqual([0]);
+		expect(world.secondsOfPolls()).toEqual([0]);
 		expect(world.sleeps).toEqual([]);
 	});
 
 	test('tells the ending, when there is one', async () => {
 		const world = new VirtualWorld(() => completed);
-		expect(await stepIn(world)).toEqual({
+		expect(await pollIn(world)).toEqual({
 			ending: { kind: 'completed', task: { id: ID, status: 'completed', video_url: LINK } },
 		});
 	});
 
-	test('goes on from what was known', async () => {
+	test('goes on from a state that was stored', async () => {
 		const world = new VirtualWorld(() => unavailable());
-		const first = (await stepIn(world)) as Pending;
-		expect(first.nextLookAt).toBe(START + seconds(60));
-		const second = (await stepIn(world, first)) as Pending;
-		expect(second.progress.setbacks).toBe(2);
-		expect(second.nextLookAt).toBe(START + seconds(120));
-		expect(first.progress.setbacks).toBe(1);
+		const first = (await pollIn(world)) as PollState;
+		expect(first.nextPollAt).toBe(START + seconds(60));
+		const restored = JSON.parse(JSON.stringify(first)) as PollState;
+		const second = (await pollIn(world, restored)) as PollState;
+		expect(second).toMatchObject({
+			consecutiveFailures: 2,
+			nextPollAt: START + seconds(120),
+			failingSince: START,
+		});
+		expect(restored).toEqual(first);
 	});
 
-	test('in a pause looks at nothing, and tells the end of the pause', async () => {
-		const world = new VirtualWorld(() => completed);
-		const after = await world.pass(lookOnce(wait(), NOT_LOOKED_AT, world, pausedFor(100)));
-		expect(after).toEqual({ ...NOT_LOOKED_AT, nextLookAt: START + seconds(100) });
-		expect(world.looks).toEqual([]);
+	test('waiting goes on from a state that was stored as if it had never ended', async () => {
+		const script = oneAfterTheOther(unavailable(), unavailable(), processing, completed);
+		const world = new VirtualWorld(script);
+		const state = (await pollIn(world)) as PollState;
+		await world.pass(world.clock.sleep(state.nextPollAt - world.now(), world.signal));
+		const restored = JSON.parse(JSON.stringify(state)) as PollState;
+		await world.pass(pollUntilDone(wait(), world, world.signal, restored));
+		expect(world.secondsOfPolls()).toEqual([0, 60, 180, 210]);
+	});
+
+	test('is put off when the API takes no request for as long as there is patience', async () => {
+		const world = new VirtualWorld(() => tooMany('100'));
+		const after = await world.pass(pollOnce(wait(), INITIAL_STATE, world, seconds(66)));
+		expect(after).toEqual({ ...INITIAL_STATE, nextPollAt: START + seconds(100) });
+		expect(world.now()).toBe(START);
 	});
 
 	test.each([
 		['whose time is not before the deadline', START + seconds(1800), wait()],
 		['that comes after the deadline', START - 1, wait(ID, { timeout: -1 })],
-	])('%s is the last one', async (_, nextLookAt, given) => {
+	])('%s is the last one', async (_, nextPollAt, given) => {
 		const world = new VirtualWorld(() => processing);
-		const after = await stepIn(world, { ...NOT_LOOKED_AT, nextLookAt }, given);
+		const after = await pollIn(world, { ...INITIAL_STATE, nextPollAt }, given);
 		expect(after).toMatchObject({ ending: { kind: 'timedOut' } });
-		expect(world.looks).toHaveLength(1);
+		expect(world.polls).toHaveLength(1);
 	});
 });
 
-describe('a look outside of a wait', () => {
-	const TASK = { id: ID, intervalMs: seconds(30) };
-	const lookIn = async (world: VirtualWorld, shared: Shared) =>
-		await world.pass(lookInPace(TASK, world, shared));
-
-	test('is at once when there is no pause, and gives what it brings', async () => {
-		for (const reading of [completed, processing, unavailable('7'), failing('unknownTask')]) {
-			const world = new VirtualWorld(() => reading);
-			const shared = newShared();
-			expect(await lookIn(world, shared)).toEqual(reading);
-			expect(world.secondsOfLooks()).toEqual([0]);
-			expect(world.sleeps).toEqual([]);
-			expect(shared).toEqual(newShared());
-		}
+describe('more tasks than the queue can take at the deadline', () => {
+	const slow = (httpStatus: number): Answer => ({
+		reading: failing('unavailable', { httpStatus }),
+		ms: seconds(29),
 	});
 
-	test.each([1, 100, 299.999, 300])('waits out a pause of %p seconds', async (pause) => {
-		const world = new VirtualWorld(() => completed);
-		const shared = pausedFor(pause, pause);
-		expect(await lookIn(world, shared)).toEqual(completed);
-		expect(world.secondsOfLooks()).toEqual([pause]);
-		expect(shared.pause).toEqual(NO_PAUSE);
-		expect(shared.rateLimit).toBeUndefined();
-	});
-
-	test.each([300.001, 3600, Infinity])('tells a pause of %p seconds instead', async (pause) => {
-		const world = new VirtualWorld(() => completed);
-		const shared = pausedFor(pause, pause);
-		expect(await lookIn(world, shared)).toEqual({ failure: shared.rateLimit });
-		expect(world.looks).toEqual([]);
-		expect(world.sleeps).toEqual([]);
-		expect(shared).toEqual(pausedFor(pause, pause));
-	});
-
-	test('waits on when the pause has become longer meanwhile', async () => {
-		const world = new VirtualWorld(() => completed);
-		const shared = pausedFor(100);
-		const lengthen = world.sleep(seconds(50)).then(() => {
-			shared.pause = pausedFor(200).pause;
-		});
-		await Promise.all([lookIn(world, shared), lengthen]);
-		expect(world.secondsOfLooks()).toEqual([200]);
-	});
-
-	test('holds no slot while it waits', async () => {
-		const world = new VirtualWorld(() => completed, { size: 1 });
-		const reading = world.pass(lookInPace(TASK, world, pausedFor(100)));
-		let freeAt = 0;
-		await world.slots.poll(async () => {
-			freeAt = world.now();
-			await Promise.resolve();
-		});
-		await reading;
-		expect(freeAt).toBe(START);
-	});
-
-	test('takes a slot while it looks', async () => {
-		const world = new VirtualWorld(() => ({ reading: completed, ms: seconds(1) }), { size: 1 });
-		const shared = newShared();
-		const looks = Array.from({ length: 3 }, () => lookInPace(TASK, world, shared));
-		await world.pass(Promise.all(looks));
-		expect(world.mostInFlight).toBe(1);
-	});
-
-	test('that is one too many makes all the others pause', async () => {
-		const script = scripts({
-			[ID]: oneAfterTheOther(tooMany('200')),
-			other: oneAfterTheOther(processing, completed),
-		});
+	test.each([
+		['slow 504s', (): Answer => slow(504)],
+		['slow answers', (): Answer => ({ reading: processing, ms: seconds(5) })],
+		['no answers', (): Answer => hanging],
+	])('a final poll begins no later than 15 seconds after it: %s', async (_, script) => {
 		const world = new VirtualWorld(script);
-		const shared = newShared();
-		const endings = Promise.all(waitForTasks([wait('other')], world, shared));
-		expect(await lookIn(world, shared)).toEqual(tooMany('200'));
-		expect(shared.pause).toMatchObject({ strikes: 1, demandedUntil: START + seconds(200) });
-		await world.pass(endings);
-		expect(world.secondsOfLooks('other')).toEqual([0, 200]);
+		const outcomes = await world.run(...many(300, { timeout: 15 }));
+		const last = Math.max(...world.polls.map(({ startedAt }) => startedAt));
+		expect(last).toBeLessThanOrEqual(START + seconds(15 + 15));
+		const end = Math.max(...outcomes.map(({ at }) => at));
+		expect(end).toBeLessThanOrEqual(START + seconds(15 + 15 + 30));
 	});
 
-	test('without an answer says nothing about final looks', async () => {
-		const shared = newShared();
-		const world = new VirtualWorld(() => hanging);
-		await lookIn(world, shared);
-		expect(shared.silence).toEqual(newShared().silence);
-	});
-
-	test('is ended from outside in its pause', async () => {
-		const world = new VirtualWorld(() => completed);
-		world.endAfter(seconds(10));
-		await expect(lookIn(world, pausedFor(100))).rejects.toThrow('ended');
-		expect(world.looks).toEqual([]);
+	test('a task that was never polled says so', async () => {
+		const world = new VirtualWorld(() => slow(504));
+		const outcomes = await world.run(...many(300, { timeout: 15 }));
+		expect(outcomes.at(-1)!.ending).toMatchObject({
+			kind: 'unreadable',
+			failure: { reason: 'the API answered the requests for other tasks too slowly' },
+		});
 	});
 });

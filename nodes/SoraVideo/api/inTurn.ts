@@ -1,0 +1,39 @@
+import { momentText } from '../task/wording';
+import type { CreateFailure, CreateResult } from './createResult';
+import type { PollFailure, PollResult } from './pollResult';
+import type { RequestQueue } from './requestQueue';
+
+/** Outside of a wait, a limit that nothing comes through for so long is told rather than waited out. */
+const POLL_PATIENCE_MS = 5 * 60_000;
+
+/**
+ * How long the API may take no request to create a task. Many allow a number of unfinished tasks, and
+ * the next one only when one of them has ended.
+ */
+const CREATE_PATIENCE_MS = 30 * 60_000;
+
+/** Polls a task once, outside of a wait, when its turn has come. */
+export async function pollInTurn(
+	queue: RequestQueue,
+	poll: () => Promise<PollResult>,
+): Promise<PollResult> {
+	const result = await queue.send(poll, { patienceMs: POLL_PATIENCE_MS });
+	return 'notSent' in result ? { failure: result.notSent.refusal as PollFailure } : result;
+}
+
+/**
+ * Sends a request to create a task when its turn has come. It is sent again only when surely nothing
+ * was created: after a refusal, or where no connection was made.
+ */
+export async function createInTurn(
+	queue: RequestQueue,
+	send: () => Promise<CreateResult>,
+): Promise<CreateResult> {
+	const result = await queue.send(send, { patienceMs: CREATE_PATIENCE_MS });
+	if (!('notSent' in result)) return result;
+	const { refusal, retryAfterUntil } = result.notSent;
+	const failure = refusal as CreateFailure;
+	if (retryAfterUntil === undefined) return { failure };
+	const reason = `no more are allowed until ${momentText(retryAfterUntil)}; ${failure.reason}`;
+	return { failure: { ...failure, reason } };
+}

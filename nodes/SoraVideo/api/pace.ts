@@ -1,0 +1,194 @@
+import { retryAfterMoment } from '../task/pollSchedule';
+import { settleUnlessAborted } from './childAbortController';
+import { createClock, type Clock } from './clock';
+import { CREATING, RateControl, READING, type Verdict } from './rateControl';
+
+/** Why a request was not successful. */
+export interface Failure {
+	kind: string;
+	/** What was seen, as the end of a sentence. */
+	reason: string;
+	httpStatus?: number;
+	/** The `Retry-After` header as it came. */
+	retryAfter?: string;
+}
+
+/** Limits on creating say nothing about reading: they are mostly on the number of unfinished tasks. */
+export type RequestKind = 'create' | 'read';
+
+/** After so long without a request nothing is remembered of a limit. */
+const FORGET_AFTER_MS = 5 * 60_000;
+
+/** Of this process. The keys stay in memory: they are never logged and never stored. */
+const paces = new Map<string, Pace>();
+
+/** The pace of all requests of a kind that are sent with a key to an API, in the whole process. */
+export function paceOf(origin: string, key: string, kind: RequestKind): Pace {
+	for (const [name, { isForgotten }] of paces) if (isForgotten) paces.delete(name);
+	const name = JSON.stringify([origin, key, kind]);
+	const pace = paces.get(name) ?? new Pace(createClock(), kind);
+	paces.set(name, pace);
+	return pace;
+}
+
+/** For tests, which all use the same key. */
+export const forgetPaces = (): void => paces.clear();
+
+/** A request that is due. */
+interface Waiting {
+	/** Its place among all that fell due. */
+	order: number;
+	/** After that moment it is not sent any more. */
+	expiresAt: () => number;
+	/** Given the moment of its turn, or undefined when it has expired. */
+	settle: (turnAt: number | undefined) => void;
+}
+
+/**
+ * The line of all requests of one kind with the same key, in the whole process, each in the order in
+ * which it fell due. As long as the API refuses none, nobody waits here.
+ */
+export class Pace {
+	readonly control: RateControl;
+
+	/** The last refusal. */
+	refusal?: Failure;
+
+	/** When a request fell due or was answered last. */
+	usedAt: number;
+
+	private readonly line: Waiting[] = [];
+
+	private notSent = 0;
+
+	private fellDue = 0;
+
+	private busySince?: number;
+
+	private alarm?: { at: number; controller: AbortController };
+
+	constructor(
+		readonly clock: Clock,
+		kind: RequestKind = 'read',
+	) {
+		this.control = new RateControl(kind === 'create' ? CREATING : READING);
+		this.usedAt = clock.now();
+	}
+
+	get isForgotten(): boolean {
+		return this.notSent === 0 && this.clock.now() - this.usedAt > FORGET_AFTER_MS;
+	}
+
+	/** Counts a request as due and not sent, until the function that is given back is called. */
+	fallDue(): () => void {
+		const count = (by: 1 | -1) => {
+			this.notSent += by;
+			this.usedAt = this.clock.now();
+			this.busySince = this.notSent === 0 ? undefined : (this.busySince ?? this.usedAt);
+		};
+		let isCounted = true;
+		count(1);
+		return () => {
+			if (isCounted) count(-1);
+			isCounted = false;
+		};
+	}
+
+	/** The place of a request that falls due now. */
+	nextOrder(): number {
+		return this.fellDue++;
+	}
+
+	/** @returns the moment of the turn, or undefined when the request has expired */
+	async turn(
+		order: number,
+		expiresAt: () => number,
+		signal: AbortSignal,
+	): Promise<number | undefined> {
+		return await settleUnlessAborted<number | undefined>(signal, (settle) => {
+			const waiting = { order, expiresAt, settle };
+			let place = this.line.length;
+			while (place > 0 && this.line[place - 1].order > order) place--;
+			this.line.splice(place, 0, waiting);
+			this.admit();
+			return () => {
+				const left = this.line.indexOf(waiting);
+				if (left >= 0) this.line.splice(left, 1);
+				this.admit();
+			};
+		});
+	}
+
+	record(failure: Failure | undefined, startedAt: number): void {
+		const now = this.clock.now();
+		this.usedAt = now;
+		const verdict = verdictOf(failure);
+		if (verdict === 'refused') this.refusal = failure;
+		this.control.record({
+			verdict,
+			startedAt,
+			now,
+			retryAt: retryAfterMoment(failure?.retryAfter, now),
+			random: this.clock.random(),
+			busySince: this.busySince,
+		});
+		this.admit();
+	}
+
+	/** A request that had its turn is not sent, or its answer is not waited for. */
+	abandon(turnAt: number): void {
+		this.control.abandon(turnAt);
+		this.admit();
+	}
+
+	private admit() {
+		for (;;) {
+			const now = this.clock.now();
+			this.dropExpired(now);
+			if (this.line.length === 0) return this.wakeAt(Infinity);
+			const sendAt = this.control.nextSendAt();
+			if (sendAt > now) {
+				const expiry = this.line.reduce(
+					(min, { expiresAt }) => Math.min(min, expiresAt()),
+					Infinity,
+				);
+				return this.wakeAt(Math.min(sendAt, expiry + 1));
+			}
+			this.control.sent(now);
+			this.line.shift()!.settle(now);
+		}
+	}
+
+	/** What cannot be sent in time need not wait for that. */
+	private dropExpired(now: number) {
+		const earliest = Math.max(now, this.control.retryAfterUntil);
+		for (let place = this.line.length - 1; place >= 0; place--) {
+			if (this.line[place].expiresAt() >= earliest) continue;
+			this.line.splice(place, 1)[0].settle(undefined);
+		}
+	}
+
+	private wakeAt(at: number) {
+		if (this.alarm !== undefined && at !== Infinity && this.alarm.at <= at) return;
+		this.alarm?.controller.abort();
+		this.alarm = undefined;
+		if (at === Infinity) return;
+		const alarm = { at, controller: new AbortController() };
+		this.alarm = alarm;
+		const wake = () => {
+			if (this.alarm !== alarm) return;
+			this.alarm = undefined;
+			this.admit();
+		};
+		this.clock.sleep(at - this.clock.now(), alarm.controller.signal).then(wake, wake);
+	}
+}
+
+function verdictOf(failure: Failure | undefined): Verdict {
+	if (failure === undefined) return 'taken';
+	if (isRefusal(failure)) return 'refused';
+	return ['unavailable', 'unknown'].includes(failure.kind) ? 'unknown' : 'taken';
+}
+
+export const isRefusal = ({ kind }: Failure): boolean =>
+	kind === 'rateLimited' || kind === 'unreachable';

@@ -1,0 +1,110 @@
+import type { Clock } from './clock';
+import { Limiter } from './limiter';
+import { isRefusal, type Failure, type Pace } from './pace';
+
+/** A connection that cannot be made for so long is no restart of the API any more. */
+const UNREACHABLE_PATIENCE_MS = 3 * 60_000;
+
+/** Downloads of all executions of the process together, so that n8n itself goes on answering. */
+const MAX_DOWNLOADS = 20;
+
+const allDownloads = new Limiter(MAX_DOWNLOADS);
+
+/** A request that was not sent, or not again after a refusal, because its turn did not come in time. */
+export interface NotSent {
+	notSent: {
+		/** What the API refused requests with, where that is what kept this one. */
+		refusal?: Failure;
+		/** The API wants no request before that moment, in Unix milliseconds (`Retry-After`). */
+		retryAfterUntil?: number;
+	};
+}
+
+export interface SendOptions {
+	/** The request begins no later than this, in Unix milliseconds. */
+	notAfter?: number;
+	/** It is given up when the API has taken no request for so many milliseconds. */
+	patienceMs?: number;
+}
+
+/**
+ * Sends the requests with the key, and lets the downloads begin, of one execution: a few at a time,
+ * and no more than the API takes. A refusal ("too many requests") fails nobody: the request is sent
+ * again in its turn. Nothing else is ever sent again.
+ */
+export class RequestQueue {
+	private readonly limiter: Limiter;
+
+	constructor(
+		maxConcurrent: number,
+		private readonly pace: Pace,
+		private readonly clock: Clock,
+		private readonly signal: AbortSignal,
+	) {
+		this.limiter = new Limiter(maxConcurrent);
+	}
+
+	/** @throws the signal's reason when it is aborted, or what `request` throws */
+	async send<R extends object>(
+		request: () => Promise<R>,
+		{ notAfter = Infinity, patienceMs = Infinity }: SendOptions = {},
+	): Promise<R | NotSent> {
+		const { pace } = this;
+		const order = pace.nextOrder();
+		const dueAt = pace.clock.now();
+		const latest = dueAt + notAfter - this.clock.now();
+		const expiresAt = () => {
+			const isUnreachable = pace.refusal?.kind === 'unreachable';
+			const patience = isUnreachable ? Math.min(patienceMs, UNREACHABLE_PATIENCE_MS) : patienceMs;
+			return Math.min(latest, Math.max(pace.control.lastTakenAt, dueAt) + patience);
+		};
+		for (;;) {
+			const answer = await this.sendInTurn(request, { order, latest, expiresAt });
+			if (answer !== undefined) return answer;
+		}
+	}
+
+	/** @returns undefined when it was refused, or has to wait for another turn */
+	private async sendInTurn<R extends object>(
+		request: () => Promise<R>,
+		{ order, latest, expiresAt }: { order: number; latest: number; expiresAt: () => number },
+	): Promise<R | NotSent | undefined> {
+		const { pace, signal } = this;
+		const leave = pace.fallDue();
+		let turnAt: number | undefined;
+		try {
+			turnAt = await pace.turn(order, expiresAt, signal);
+			if (turnAt === undefined) return { notSent: this.whyNot() };
+			const hadTurnAt = turnAt;
+			return await this.limiter.run('request', signal, async () => {
+				if (pace.clock.now() > latest) return { notSent: {} };
+				if (!pace.control.mayStillSend(hadTurnAt)) return undefined;
+				leave();
+				const startedAt = pace.clock.now();
+				const answer = await request();
+				const { failure } = answer as { failure?: Failure };
+				pace.record(failure, startedAt);
+				turnAt = undefined;
+				return failure !== undefined && isRefusal(failure) ? undefined : answer;
+			});
+		} finally {
+			leave();
+			if (turnAt !== undefined) pace.abandon(turnAt);
+		}
+	}
+
+	private whyNot(): NotSent['notSent'] {
+		const { refusal, control, clock } = this.pace;
+		const leftMs = control.retryAfterUntil - clock.now();
+		return { refusal, retryAfterUntil: leftMs > 0 ? this.clock.now() + leftMs : undefined };
+	}
+
+	/** Runs a download when there is a place for it, in the execution and in the process. */
+	async download<T>(work: () => Promise<T>): Promise<T> {
+		return await this.limiter.run(
+			'download',
+			this.signal,
+			async () => await allDownloads.run('request', this.signal, work),
+		);
+	}
+}

@@ -1,0 +1,134 @@
+import { pollDelay, retryAfterMoment } from '../task/pollSchedule';
+import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
+import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
+
+/** How the wait for one task ended. */
+export type WaitEnding =
+	/** Completed, with a link to the file; `isFresh`: a moment ago. */
+	| { kind: 'completed'; task: VideoTask; isFresh?: true }
+	/** Failed or cancelled: the task will never complete. */
+	| { kind: 'failed'; task: VideoTask }
+	/** The deadline came while the task was still running. */
+	| { kind: 'timedOut'; task: VideoTask }
+	/** The deadline came while the polls gave no usable status. */
+	| { kind: 'unreadable'; failure: PollFailure; since: number; task?: VideoTask }
+	/** The API asks to wait (`Retry-After`) until after the deadline. */
+	| { kind: 'toldToWait'; until: number; failure: PollFailure; task?: VideoTask }
+	/** Asking again would change nothing. */
+	| { kind: 'refused'; failure: PollFailure; task?: VideoTask };
+
+/**
+ * After how many answers in a row that may be final or may pass they are taken for final. With the
+ * default interval that is seven minutes, longer than a restart of a service takes.
+ */
+export const MAX_AMBIGUOUS_FAILURES = 4;
+
+/** What the wait for one task knows between two polls. It is plain data: it can be stored as JSON. */
+export interface PollState {
+	/** When to poll next, in Unix milliseconds; at or after the deadline: at that, for the last time. */
+	nextPollAt: number;
+	/** As it was read last. */
+	task?: VideoTask;
+	/** Whether it was seen to be running. */
+	wasRunning?: true;
+	/** Polls in a row without a usable status. */
+	consecutiveFailures: number;
+	/** Among them, in a row, those that may be final. */
+	ambiguousFailures: number;
+	/** Of the last poll, if that failed. */
+	failure?: PollFailure;
+	/** When the row of failures began, in Unix milliseconds. */
+	failingSince: number;
+	/** The moment that the last answer's `Retry-After` names. */
+	retryAfterUntil?: number;
+}
+
+export const INITIAL_STATE: PollState = {
+	nextPollAt: 0,
+	consecutiveFailures: 0,
+	ambiguousFailures: 0,
+	failingSince: 0,
+};
+
+/** Completed without a link is no success: the file may follow, so it is polled again. */
+const MISSING_LINK: PollFailure = {
+	kind: 'notATask',
+	reason: 'the task is completed, but the API gives no link to the file',
+};
+
+const NEVER_ASKED: PollFailure = {
+	kind: 'unavailable',
+	reason: 'the API answered the requests for other tasks too slowly',
+};
+
+/**
+ * What is known after a poll.
+ *
+ * @param random from 0 to 1
+ */
+export function afterPoll(
+	state: PollState,
+	result: PollResult,
+	{ intervalMs, now, random }: { intervalMs: number; now: number; random: number },
+): PollState {
+	const task = 'task' in result ? result.task : state.task;
+	const failure = failureOf(result);
+	const wasRunning = state.wasRunning || (task !== undefined && !isDone(task)) || undefined;
+	if (failure === undefined) {
+		return {
+			...INITIAL_STATE,
+			task,
+			wasRunning,
+			nextPollAt: now + pollDelay(intervalMs, 0, random),
+		};
+	}
+	const consecutiveFailures = state.consecutiveFailures + 1;
+	const retryAfterUntil = retryAfterMoment(failure.retryAfter, now);
+	const delay = pollDelay(intervalMs, consecutiveFailures, random);
+	return {
+		task,
+		wasRunning,
+		failure,
+		consecutiveFailures,
+		ambiguousFailures: isAmbiguous(failure) ? state.ambiguousFailures + 1 : 0,
+		failingSince: state.consecutiveFailures === 0 ? now : state.failingSince,
+		retryAfterUntil,
+		nextPollAt: Math.max(now + delay, retryAfterUntil ?? 0),
+	};
+}
+
+function failureOf(result: PollResult): PollFailure | undefined {
+	if ('failure' in result) return result.failure;
+	const { task } = result;
+	return isCompleted(task) && mediaUrl(task) === undefined ? MISSING_LINK : undefined;
+}
+
+const isAmbiguous = ({ kind }: PollFailure) =>
+	kind === 'businessFailure' || kind === 'redirected' || kind === 'certificate';
+
+/** The ending that a poll has brought; undefined while the task has to be polled again. */
+export function endingOf(state: PollState, deadline: number): WaitEnding | undefined {
+	const { task, wasRunning, failure, ambiguousFailures, retryAfterUntil = 0 } = state;
+	if (failure === undefined) {
+		if (task === undefined || !isDone(task)) return undefined;
+		return isCompleted(task)
+			? { kind: 'completed', task, isFresh: wasRunning }
+			: { kind: 'failed', task };
+	}
+	if (isFinalFailure(failure.kind) || ambiguousFailures >= MAX_AMBIGUOUS_FAILURES) {
+		return { kind: 'refused', failure, task };
+	}
+	return retryAfterUntil > deadline
+		? { kind: 'toldToWait', until: retryAfterUntil, failure, task }
+		: undefined;
+}
+
+/** The ending of a task whose deadline has come. */
+export function endingAtDeadline(
+	{ task, failure, failingSince }: PollState,
+	now: number,
+): WaitEnding {
+	if (failure !== undefined) return { kind: 'unreadable', failure, since: failingSince, task };
+	if (task !== undefined) return { kind: 'timedOut', task };
+	return { kind: 'unreadable', failure: NEVER_ASKED, since: now };
+}

@@ -1,0 +1,106 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { createClock, type Clock } from '../api/clock';
+import { RequestQueue } from '../api/requestQueue';
+import { openVideoApi } from '../api/videoApi';
+import {
+	afterPoll,
+	endingAtDeadline,
+	endingOf,
+	INITIAL_STATE,
+	type PollState,
+	type WaitEnding,
+} from './pollState';
+import type { PollFailure, PollResult } from '../api/pollResult';
+
+/** A final poll begins no later than this after the deadline, however many tasks there are. */
+const FINAL_POLL_MS = 15_000;
+
+/** One task to wait for. */
+export interface TaskWait {
+	id: string;
+	intervalMs: number;
+	/** When the wait ends, in Unix milliseconds. */
+	deadline: number;
+}
+
+/** All that waiting needs of the world. */
+export interface Poller {
+	/** Asks the API once. */
+	poll(id: string): Promise<PollResult>;
+	queue: RequestQueue;
+	clock: Clock;
+}
+
+/** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
+export async function openPoller(
+	context: IExecuteFunctions,
+	maxConcurrentRequests: number,
+	signal: AbortSignal,
+): Promise<Poller> {
+	const api = await openVideoApi(context);
+	const clock = createClock();
+	return {
+		poll: async (id) => await api.get(id, signal),
+		queue: new RequestQueue(maxConcurrentRequests, api.paceOf('read'), clock, signal),
+		clock,
+	};
+}
+
+/**
+ * Waits for a task: polls it at once, and again after its interval, until it is done or its deadline
+ * has come. What must not regress:
+ * - the first poll is immediate; the last sleep ends at the deadline, and one poll follows
+ * - a failed poll only decides when the next one is; "too many requests" is the queue's business
+ * - a failure that may pass never ends a wait before the deadline
+ *
+ * @param state of an earlier `pollOnce`, to go on with
+ * @throws the signal's reason when it is aborted
+ */
+export async function pollUntilDone(
+	wait: TaskWait,
+	poller: Poller,
+	signal: AbortSignal,
+	state = INITIAL_STATE,
+): Promise<WaitEnding> {
+	for (;;) {
+		const next = await pollOnce(wait, state, poller);
+		if ('ending' in next) return next.ending;
+		state = next;
+		const { clock } = poller;
+		await clock.sleep(Math.min(state.nextPollAt, wait.deadline) - clock.now(), signal);
+	}
+}
+
+/**
+ * Polls a task once, when its turn has come, and says how its wait ended or what is known now.
+ *
+ * @param patienceMs when the API takes no request for so long, the poll is put off
+ */
+export async function pollOnce(
+	wait: TaskWait,
+	state: PollState,
+	{ poll, queue, clock }: Poller,
+	patienceMs?: number,
+): Promise<PollState | { ending: WaitEnding }> {
+	const { id, intervalMs, deadline } = wait;
+	const dueAt = clock.now();
+	const notAfter = Math.max(deadline, dueAt) + FINAL_POLL_MS;
+	const result = await queue.send(async () => await poll(id), { notAfter, patienceMs });
+	const now = clock.now();
+	const isLast = state.nextPollAt >= deadline || now >= deadline;
+	if ('notSent' in result) {
+		const { refusal, retryAfterUntil = 0 } = result.notSent;
+		const failure = (refusal as PollFailure | undefined) ?? state.failure;
+		const { task } = state;
+		if (failure && retryAfterUntil > deadline) {
+			return { ending: { kind: 'toldToWait', until: retryAfterUntil, failure, task } };
+		}
+		if (!isLast) return { ...state, nextPollAt: Math.max(now, retryAfterUntil) };
+		const failingSince = state.failure ? state.failingSince : dueAt;
+		return { ending: endingAtDeadline({ ...state, failure, failingSince }, now) };
+	}
+	const after = afterPoll(state, result, { intervalMs, now, random: clock.random() });
+	const ending = endingOf(after, deadline) ?? (isLast ? endingAtDeadline(after, now) : undefined);
+	return ending === undefined ? after : { ending };
+}
