@@ -66,12 +66,11 @@ test.each([
 	[faults.status(401), 'NodeApiError', 'rejected the key'],
 	[faults.status(404), 'NodeApiError', 'knows no task "sora_1"'],
 	[faults.status(400), 'NodeApiError', 'refused the request for task "sora_1"'],
-	[faults.rateLimited(), 'NodeApiError', 'too many requests'],
 	[faults.status(500), 'NodeApiError', 'The status of task "sora_1" could not be read'],
 	[faults.html(), 'NodeOperationError', 'a web page instead of a task'],
 	[faults.resetBeforeHeaders(), 'NodeOperationError', 'the connection was cut (ECONNRESET)'],
 	[faults.hang(), 'NodeOperationError', 'no answer came within 30 seconds'],
-	[faults.redirect.elsewhere(), 'NodeApiError', 'elsewhere'],
+	[faults.redirect.elsewhere(), 'NodeApiError', 'redirected the request'],
 ])('does not ask twice: $name', async (fault, name, message) => {
 	const { simulator } = scene;
 	simulator.addTask('sora_1', { looks: [fault] });
@@ -81,6 +80,33 @@ test.each([
 	expect(error!.message).toContain('"sora_1"');
 	expect(error!.context).toMatchObject({ itemIndex: 0 });
 	expect(simulator.requests).toHaveLength(1);
+});
+
+test('waits as long as the API says when there are too many requests, with all items', async () => {
+	const { simulator } = scene;
+	const ids = Array.from({ length: 100 }, (_, index) => `sora_${index}`);
+	for (const id of ids) simulator.addTask(id, {});
+	let left = 1;
+	simulator.everyLook(() => (left-- > 0 ? faults.rateLimited({ retryAfter: 60 }) : undefined));
+	const { items } = await getStatus(ids);
+	expect(items.map(({ json }) => json.id)).toEqual(ids);
+	const refused = simulator.requests.find(({ status }) => status === 429)!;
+	const others = simulator.requests.filter(({ at }) => at > refused.finishedAt! + 1000);
+	expect(others.length).toBeGreaterThanOrEqual(80);
+	for (const { at } of others)
+		expect(at - refused.finishedAt!).toBeGreaterThanOrEqual(60_000 - 150);
+});
+
+test('says so when nothing comes through for five minutes', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', {});
+	simulator.everyLook(faults.rateLimited());
+	const { error } = await getStatus(['sora_1']);
+	expect(error).toMatchObject({ name: 'NodeApiError' });
+	expect(error!.message).toContain(
+		'rate limiting requests and did not tell the status of task "sora_1"',
+	);
+	expect(simulator.requests.length).toBeLessThanOrEqual(30);
 });
 
 test('says so when a completed task has no link to download from', async () => {
