@@ -607,6 +607,7 @@ describe('one poll of a wait', () => {
 		expect(await pollIn(world)).toEqual({
 			...INITIAL_STATE,
 			task: { id: ID, status: 'processing' },
+			wasRunning: true,
 			nextPollAt: START + seconds(32),
 		});
 		expect(world.secondsOfPolls()).toEqual([0]);
