@@ -3,13 +3,16 @@
 const realSetTimeout = setTimeout;
 const realSetImmediate = setImmediate;
 
-/** Virtual milliseconds that pass in one step; every timeout of the node is many steps long. */
-const STEP_MS = 100;
+/** Virtual milliseconds that time may leap at once; every timeout of the node is many leaps long. */
+const LONGEST_LEAP_MS = 1000;
 
-/** Turns of the event loop between two steps, in which what came over loopback is read. */
+/** Turns of the event loop between two leaps, in which what came over loopback is read. */
 const TURNS = 12;
 
 const turn = async () => await new Promise<void>((resolve) => realSetImmediate(resolve));
+
+/** Gives the kernel a moment where nothing else would. */
+const moment = async () => await new Promise<void>((resolve) => realSetTimeout(resolve, 1));
 
 /** Files and host names are read by other threads, which no number of turns can hurry. */
 const isBusyElsewhere = () =>
@@ -19,7 +22,7 @@ const isBusyElsewhere = () =>
 
 /**
  * From here on, timers and clocks stand still but in {@link inFastTime}. Sockets are real: they are
- * in the same process on both ends, so that a step of time never overtakes them.
+ * in the same process on both ends, so that a leap of time never overtakes them.
  */
 export const fakeTime = () =>
 	jest.useFakeTimers({
@@ -30,7 +33,7 @@ export const fakeTime = () =>
 export const realTime = () => jest.useRealTimers();
 
 /**
- * Lets virtual time run until the work is done: minutes pass in moments.
+ * Lets virtual time leap from timer to timer until the work is done: minutes pass in moments.
  *
  * @param limitMs virtual milliseconds after which work that does not end is given up
  */
@@ -38,26 +41,37 @@ export async function inFastTime<T>(work: () => Promise<T>, limitMs = 4 * 3_600_
 	const state = { isDone: false };
 	const result = work().finally(() => (state.isDone = true));
 	result.catch(() => undefined);
-	for (let passed = 0; !state.isDone; passed += STEP_MS) {
-		for (let turns = 0; (turns < TURNS || isBusyElsewhere()) && !state.isDone; turns++)
-			await turn();
-		// Gives the kernel a moment where nothing else would.
-		if (passed % (STEP_MS * 50) === 0) await new Promise((resolve) => realSetTimeout(resolve, 1));
-		if (passed > limitMs) throw new Error(`Still not done after ${limitMs} virtual milliseconds`);
-		jest.advanceTimersByTime(STEP_MS);
+	const startedAt = Date.now();
+	let pausedAt = startedAt;
+	const leapEnd = setInterval(() => {}, LONGEST_LEAP_MS);
+	try {
+		while (!state.isDone) {
+			for (let turns = 0; (turns < TURNS || isBusyElsewhere()) && !state.isDone; turns++)
+				await turn();
+			if (Date.now() - pausedAt >= LONGEST_LEAP_MS) {
+				await moment();
+				pausedAt = Date.now();
+			}
+			if (Date.now() - startedAt > limitMs)
+				throw new Error(`Still not done after ${limitMs} virtual milliseconds`);
+			if (state.isDone) break;
+			jest.advanceTimersToNextTimer();
+			// And whatever is due with it. As in real time, no timer takes less than a millisecond.
+			jest.advanceTimersByTime(1);
+		}
+	} finally {
+		clearInterval(leapEnd);
 	}
 	return await result;
 }
 
 /** Waits, without letting time pass, for what the other end of a socket has yet to notice. */
 export async function until(isSo: () => boolean): Promise<void> {
-	for (let attempts = 0; !isSo() && attempts < 5000; attempts++) {
-		await new Promise((resolve) => realSetTimeout(resolve, 1));
-	}
+	for (let attempts = 0; !isSo() && attempts < 5000; attempts++) await moment();
 	expect(isSo()).toBe(true);
 }
 
 /** Lets everything that is on its way arrive, without letting time pass. */
 export async function settled(): Promise<void> {
-	for (let turns = 0; turns < 50; turns++) await new Promise((done) => realSetTimeout(done, 1));
+	for (let turns = 0; turns < 50; turns++) await moment();
 }
