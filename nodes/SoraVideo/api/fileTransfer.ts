@@ -8,14 +8,16 @@ import { apiOriginOf } from './apiAccess';
 import { ChildAbortController } from './childAbortController';
 import { sleep } from './clock';
 import { DownloadBody, IdleTimeout, STALLED } from './downloadBody';
+import { takePlace } from './takePlace';
 import { openDownload, type OpenedDownload } from './downloadRequest';
 import { afterFailedAttempt, FIRST_ATTEMPT } from './downloadRetry';
+import { verdictOn } from './downloadVerdict';
 import type { DownloadFailure } from './explainDownload';
 import { describeOddFile, detectMediaType, HEAD_BYTES, type MediaType } from './mediaType';
 import { Mp4Structure } from './mp4Structure';
+import { toNodeStream } from './nodeStream';
 
 type Readable = import('stream').Readable;
-type ReadableClass = typeof import('stream').Readable;
 
 export interface TransferRequest {
 	/** The task's. */
@@ -74,7 +76,8 @@ export class FileTransfer {
 
 	private total: number | undefined;
 
-	private readableClass: ReadableClass | undefined;
+	/** Of the first answer with the file. */
+	private body: Readable | undefined;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -110,11 +113,7 @@ export class FileTransfer {
 				return await chunks.return();
 			},
 		};
-		const iterable = { [Symbol.asyncIterator]: () => iterator };
-		const stream = this.readableClass!.from(iterable, { objectMode: false });
-		// Without a listener, a stream that breaks while nobody reads it would end the process.
-		stream.on('error', () => undefined);
-		return { type: this.type!, stream };
+		return { type: this.type!, stream: toNodeStream(iterator, this.body!) };
 	}
 
 	/** The file, with everything that it takes to get it; the first chunk tells its type. */
@@ -177,8 +176,7 @@ export class FileTransfer {
 	private async *attempt(signal: AbortSignal): AsyncGenerator<Buffer, DownloadFailure | undefined> {
 		const badLink = reasonAgainst(this.url);
 		if (badLink !== undefined) return { kind: 'badLink', reason: badLink };
-		const { queue } = this.request;
-		const leave = await takePlace(async (work) => await queue.download(work), signal);
+		const leave = await takePlace(this.request.queue, signal);
 		const request = new ChildAbortController(signal);
 		const idle = new IdleTimeout(request);
 		try {
@@ -223,7 +221,7 @@ export class FileTransfer {
 			const type = detectMediaType(chunk, opened.contentType);
 			if (type === undefined || chunk.length < MIN_BYTES) return await this.notAFile(chunk, type);
 			this.type = type;
-			this.readableClass = readableClassOf(stream);
+			this.body = stream;
 		} else {
 			chunk = await body.next();
 		}
@@ -239,26 +237,15 @@ export class FileTransfer {
 		return body.failure ?? this.verdict(opened);
 	}
 
-	/** What is wrong with a body that has ended. Whatever a player plays is only called odd. */
-	private verdict({ isPart, tellsItsEnd }: OpenedDownload): DownloadFailure | undefined {
-		const { bytes, total, type } = this;
-		// Node's HTTP client breaks a body that ends before its own length, so that need not be counted.
-		if (isPart && bytes !== total) {
-			return { kind: 'transient', reason: `it ended after ${bytes} of ${total} bytes` };
-		}
-		const isAll = isPart === true || tellsItsEnd;
-		if (!type?.isMovie) {
-			if (!isAll) this.oddities.push('the server did not tell its length, so it may be cut');
-			return undefined;
-		}
-		const { hasIndex, isWhole, hasTrailingBytes } = this.structure.state;
-		if (!isWhole && !isAll) {
-			return { kind: 'transient', reason: 'the connection ended before the file did' };
-		}
-		if (!hasIndex) return NO_INDEX;
-		if (!isWhole) this.oddities.push('by its own structure it is cut');
-		if (hasTrailingBytes) this.oddities.push('it has bytes behind its end');
-		return undefined;
+	private verdict(opened: OpenedDownload): DownloadFailure | undefined {
+		const { failure, oddities } = verdictOn({
+			...opened,
+			bytes: this.bytes,
+			total: this.total,
+			movie: this.type?.isMovie ? this.structure.state : undefined,
+		});
+		this.oddities = oddities;
+		return failure;
 	}
 
 	/** A refusal by the API itself is for want of the key. */
@@ -285,11 +272,6 @@ export class FileTransfer {
 	}
 }
 
-const NO_INDEX: DownloadFailure = {
-	kind: 'noIndex',
-	reason: 'the server has an incomplete file: its index ("moov") is missing',
-};
-
 const ASKS_FOR_KEY = 'its link leads to the API itself, which asks for a key';
 
 const limitText = (maxBytes: number) => `Max File Size allows ${maxBytes / MB} MB`;
@@ -298,39 +280,4 @@ function reasonAgainst(url: string): string | undefined {
 	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
 	if (protocol === 'https:' || protocol === 'http:') return undefined;
 	return `its link is ${protocol === undefined ? 'no full web address' : `a "${protocol}" address`}`;
-}
-
-/**
- * The class of Node's streams, which n8n wants and which nodes may not import: that of a response's
- * body, or the one that this is derived from.
- */
-function readableClassOf(body: Readable): ReadableClass {
-	let found = body.constructor as ReadableClass;
-	for (;;) {
-		const parent = Object.getPrototypeOf(found) as Partial<ReadableClass>;
-		if (typeof parent.from !== 'function') return found;
-		found = parent as ReadableClass;
-	}
-}
-
-/**
- * Takes a place.
- *
- * @returns a function that leaves it
- * @throws the signal's reason when it is aborted before
- */
-async function takePlace(
-	run: (work: () => Promise<void>) => Promise<void>,
-	signal: AbortSignal,
-): Promise<() => void> {
-	signal.throwIfAborted();
-	return await new Promise<() => void>((taken, failed) => {
-		const giveUp = () => failed(signal.reason as Error);
-		signal.addEventListener('abort', giveUp, { once: true });
-		run(async () => {
-			signal.removeEventListener('abort', giveUp);
-			if (signal.aborted) return;
-			await new Promise<void>((leave) => taken(leave));
-		}).catch(failed);
-	});
 }

@@ -1,0 +1,45 @@
+import type { DownloadFailure } from './explainDownload';
+import type { Mp4State } from './mp4Structure';
+
+/** A body that has ended without breaking, and what is known of the file by then. */
+export interface EndedBody {
+	/** Of the file, not only of this body. */
+	bytes: number;
+	/** The length of the file, where it is known. */
+	total: number | undefined;
+	/** Whether the body is a part that has to end with the file. */
+	isPart?: boolean;
+	/** Whether a body that is cut would have broken. */
+	tellsItsEnd: boolean;
+	/** undefined: the file is no MP4. */
+	movie: Mp4State | undefined;
+}
+
+/**
+ * Whether a file is whole. Where HTTP cannot tell, an MP4's own structure does; where HTTP says that
+ * all has come, whatever a player plays is delivered and only called odd.
+ */
+export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie }: EndedBody): {
+	failure?: DownloadFailure;
+	oddities: string[];
+} {
+	// Node's HTTP client breaks a body that ends before its own length, so that need not be counted.
+	if (isPart && bytes !== total) return cut(`it ended after ${bytes} of ${total} bytes`);
+	const isAll = isPart === true || tellsItsEnd;
+	if (movie === undefined) return { oddities: isAll ? [] : [UNKNOWN_LENGTH] };
+	const { hasIndex, isWhole, hasTrailingBytes } = movie;
+	if (!isWhole && !isAll) return cut('the connection ended before the file did');
+	if (!hasIndex) return { failure: NO_INDEX, oddities: [] };
+	return { oddities: [...(isWhole ? [] : [CUT]), ...(hasTrailingBytes ? [TRAILING_BYTES] : [])] };
+}
+
+const cut = (reason: string) => ({ failure: { kind: 'transient' as const, reason }, oddities: [] });
+
+const NO_INDEX: DownloadFailure = {
+	kind: 'noIndex',
+	reason: 'the server has an incomplete file: its index ("moov") is missing',
+};
+
+const UNKNOWN_LENGTH = 'the server did not tell its length, so it may be cut';
+const CUT = 'by its own structure it is cut';
+const TRAILING_BYTES = 'it has bytes behind its end';
