@@ -30,6 +30,7 @@ const LONG = [
 	'suspendedCrash',
 	'movingFromHttpRequest',
 	'suspendedExample',
+	'suspendedView',
 ];
 
 const allNames = readdirSync(__dirname)

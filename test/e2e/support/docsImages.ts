@@ -4,12 +4,23 @@ import type { Locator } from 'playwright-core';
 
 import { projectFolder } from '../../../scripts/projectFolder';
 import type { CredentialForm } from './credentialForm';
+import type { Editor } from './editor';
 import { isN8n1 } from './n8n';
 import type { NodePanel } from './nodePanel';
 import type { VideoPlayer } from './videoPlayer';
 
 /** Whether the tests print the images of the documents anew; those show the current n8n. */
 export const isUpdatingDocs = Boolean(process.env.UPDATE_DOCS) && !isN8n1;
+
+/** Prints these nodes, and what is between them, as docs/images/`name`.png. */
+export async function takeCanvasImage(editor: Editor, nodes: string[], name: string) {
+	if (!isUpdatingDocs) return;
+	await takeImage(
+		name,
+		nodes.map((node) => editor.node(node)),
+		60,
+	);
+}
 
 /** Prints the parameters of a node as docs/images/`name`.png. */
 export async function takeParametersImage({ whole }: NodePanel, name: string) {

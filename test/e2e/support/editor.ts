@@ -35,6 +35,10 @@ export class Editor {
 		return this.page.getByTestId('node-creator-item-name');
 	}
 
+	async executeWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').first().click();
+	}
+
 	async openNode(name: string): Promise<NodePanel> {
 		await this.node(name).dblclick();
 		return await NodePanel.opened(this.page);
