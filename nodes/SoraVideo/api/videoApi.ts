@@ -4,7 +4,7 @@ import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess'
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
 import type { ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
-import { readPollResult, type PollFailure, type PollResult } from './pollResult';
+import { readPollResult, type PollFailure, type PollResult, type Route } from './pollResult';
 
 const POLL_TIMEOUT_MS = 30_000;
 
@@ -13,13 +13,20 @@ const CREATE_TIMEOUT_MS = 60_000;
 
 const MAX_REDIRECTS = 3;
 
+const ROUTE_PATHS: Record<Route, string> = {
+	v1: '/v1/result',
+	modelCenter: '/v2/model-center/tasks',
+};
+
 /** The video API for one execution. Neither function repeats a request that was answered. */
 export interface VideoApi {
 	/**
-	 * Asks once for the task with the given ID. Rejects only when the signal is aborted, with its
-	 * reason.
+	 * Asks for the task with the given ID. Rejects only when the signal is aborted, with its reason.
+	 *
+	 * @param route where the task is; without one, the likelier route is asked first, and where that
+	 * does not know the task, the other
 	 */
-	get(id: string, signal: AbortSignal): Promise<PollResult>;
+	get(id: string, signal: AbortSignal, route?: Route): Promise<PollResult>;
 	/**
 	 * Sends one request to create a task, and never a second one, whatever happens. It is not given
 	 * up early: its answer names a task that costs money. Never rejects.
@@ -36,10 +43,13 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 	const api = await openApi(context);
 	return {
 		paceOf: api.paceOf,
-		get: async (id, signal) => {
-			const url = `${api.baseUrl}/v1/result/${encodeURIComponent(id)}`;
-			const answer = await getFollowingRedirects(api, url, signal);
-			return 'failure' in answer ? answer : readPollResult(answer, id);
+		get: async (id, signal, route) => {
+			const [first, second] = route ? [route] : likelyRoutes(id);
+			const result = await getAt(api, first, id, signal);
+			if (second === undefined || !mayBeElsewhere(result)) return result;
+			const other = await getAt(api, second, id, signal);
+			// What the likelier route says of an unknown task is the better reason.
+			return 'failure' in other && mayBeElsewhere(other) ? result : other;
 		},
 		create: async (path, body) => {
 			const url = api.baseUrl + path;
@@ -53,6 +63,31 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 				: result;
 		},
 	};
+}
+
+/** `mcp_` is only used by the Model Center; other IDs are used by both. */
+const likelyRoutes = (id: string): Route[] =>
+	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
+
+/** How a route may say that it does not know a task. */
+const NOT_HERE: Array<PollFailure['kind']> = [
+	...(['unknownTask', 'wrongAddress', 'refused', 'businessFailure'] as const),
+];
+
+const mayBeElsewhere = (result: PollResult): boolean =>
+	'failure' in result && NOT_HERE.includes(result.failure.kind);
+
+async function getAt(
+	api: ApiAccess,
+	route: Route,
+	id: string,
+	signal: AbortSignal,
+): Promise<PollResult> {
+	const url = `${api.baseUrl}${ROUTE_PATHS[route]}/${encodeURIComponent(id)}`;
+	const answer = await getFollowingRedirects(api, url, signal);
+	if ('failure' in answer) return answer;
+	const result = readPollResult(answer, id);
+	return 'task' in result ? { ...result, route } : result;
 }
 
 /** One request, with the redirects that stay on the same origin. */

@@ -6,17 +6,23 @@ import {
 } from 'n8n-workflow';
 
 import { createClock } from '../api/clock';
+import type { CreateResult } from '../api/createResult';
 import { createInTurn } from '../api/inTurn';
 import { isRefusal } from '../api/pace';
 import { RequestQueue } from '../api/requestQueue';
-import { openVideoApi } from '../api/videoApi';
+import { openVideoApi, type VideoApi } from '../api/videoApi';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
-import type { CreateResult } from '../api/createResult';
-import { Attempts } from './attempts';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
-import type { ItemEnding } from './itemOutput';
-import { runItems, type ItemWork } from './runItems';
+import {
+	readItems,
+	runAll,
+	toOutput,
+	withCancellation,
+	type ItemResult,
+	type RunResult,
+} from './items';
+import { SentRequests } from './sentRequests';
 
 const MAX_IN_FLIGHT = 3;
 
@@ -24,68 +30,98 @@ const fields = updateDisplayOptions({ show: { operation: ['create'] } }, createF
 
 /** Creates one task for each item and returns at once: waiting is another operation. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const ids: string[] = [];
-	const unknown: ItemEnding[] = [];
-	const count = (creation: CreateResult, ending: ItemEnding) => {
-		if ('task' in creation) ids.push(creation.task.id);
-		else if (creation.failure.kind === 'unknown') unknown.push(ending);
-	};
-	const output = await runItems(
-		context,
-		(index) => readCreateItem(context, index),
-		async (_items, controller) => await createTasks(context, controller, count),
-		(failure) => {
-			const isOther = (ending: ItemEnding) => 'failure' in ending && ending.failure !== failure;
-			const others = unknown.filter(isOther).length;
-			if (failure !== CANCELED) return withCreated(failure, ids, others);
-			const stopped = explainStopped(ids, others);
-			// n8n drops what a stopped node says: its log is the only place left for the IDs.
-			context.logger.warn(`${stopped.message}. ${stopped.description}`);
-			return stopped;
-		},
-	);
-	return [output ?? []];
+	const items = readItems(context, readCreateItem);
+	return await withCancellation(context, async (controller) => {
+		const creator = openCreator(context, controller);
+		const created: Created[] = [];
+		const run = await runAll(context, items, controller, async (item) => {
+			const result = await createTask(item, await creator);
+			created.push({ index: item.index, result });
+			return toResult(result, item);
+		});
+		return toOutput(context, withCreatedTasks(context, run, created));
+	});
 }
 
-async function createTasks(
+/** What came of the request for the item with that index. */
+interface Created {
+	index: number;
+	result: CreateResult;
+}
+
+/** All that creating needs of the world. */
+interface Creator {
+	api: VideoApi;
+	queue: RequestQueue;
+	sent: SentRequests;
+	controller: AbortController;
+	/** Whether a result of an item ends the node. */
+	endsTheNode: (result: CreateResult) => boolean;
+}
+
+async function openCreator(
 	context: IExecuteFunctions,
 	controller: AbortController,
-	count: (creation: CreateResult, ending: ItemEnding) => void,
-): Promise<ItemWork<CreateItem>> {
-	const attempts = new Attempts(context);
+): Promise<Creator> {
 	const api = await openVideoApi(context);
 	const pace = api.paceOf('create');
-	const queue = new RequestQueue(MAX_IN_FLIGHT, pace, createClock(), controller.signal);
-	const endsTheNode = (creation: CreateResult) =>
-		'failure' in creation && !isRefusal(creation.failure) && !context.continueOnFail();
-
-	return async ({ index, path, body, prompt }) => {
-		const request = JSON.stringify([path, body]);
-		const sendOnce = async () => {
-			controller.signal.throwIfAborted();
-			attempts.begin(index, request);
-			const creation = await api.create(path, body);
-			const isKnown = 'failure' in creation && creation.failure.kind !== 'unknown';
-			attempts.remember(index, request, isKnown ? undefined : creation);
-			// At once, before the next request takes the place of this one.
-			if (endsTheNode(creation)) controller.abort();
-			return creation;
-		};
-		const known = attempts.recall(index, request);
-		if (known !== undefined && endsTheNode(known)) controller.abort();
-		const creation = known ?? (await createInTurn(queue, sendOnce));
-		const ending = endingOf(creation, { model: body.model, prompt } as IDataObject);
-		count(creation, ending);
-		return ending;
+	return {
+		api,
+		queue: new RequestQueue(MAX_IN_FLIGHT, pace, createClock(), controller.signal),
+		sent: new SentRequests(context),
+		controller,
+		endsTheNode: (result) =>
+			'failure' in result && !isRefusal(result.failure) && !context.continueOnFail(),
 	};
+}
+
+/** Creates the task of an item, unless the item has one already. */
+async function createTask(
+	{ index, path, body }: CreateItem,
+	{ api, queue, sent, controller, endsTheNode }: Creator,
+): Promise<CreateResult> {
+	const request = JSON.stringify([path, body]);
+	const known = sent.recall(index, request);
+	if (known !== undefined && endsTheNode(known)) controller.abort();
+	if (known !== undefined) return known;
+	return await createInTurn(queue, async () => {
+		controller.signal.throwIfAborted();
+		const result = await api.create(path, body);
+		const isNothing = 'failure' in result && result.failure.kind !== 'unknown';
+		sent.remember(index, request, isNothing ? undefined : result);
+		// At once, before the next request takes the place of this one.
+		if (endsTheNode(result)) controller.abort();
+		return result;
+	});
 }
 
 /** The request goes with the item, so that those who read it know what the task is of. */
-function endingOf(creation: CreateResult, request: IDataObject): ItemEnding {
-	if ('task' in creation) return { task: creation.task, more: request };
-	const { failure } = creation;
-	const more = failure.id === undefined ? request : { id: failure.id, ...request };
-	return { failure: explainCreateFailure(failure), more };
+function toResult(result: CreateResult, { body, prompt }: CreateItem): ItemResult {
+	const request = { model: body.model, prompt } as IDataObject;
+	if ('task' in result) return { task: result.task, more: request };
+	const { failure } = result;
+	return { failure: explainCreateFailure(failure), id: failure.id, more: request };
+}
+
+/** A failure that ends the node names the tasks that were created, and those that may have been. */
+function withCreatedTasks(
+	context: IExecuteFunctions,
+	run: RunResult,
+	created: Created[],
+): RunResult {
+	if (!('failure' in run)) return run;
+	const others = created.filter(({ index }) => index !== run.index);
+	const ids = others.flatMap(({ result }) => ('task' in result ? [result.task.id] : []));
+	const unknown = others.filter(
+		({ result }) => 'failure' in result && result.failure.kind === 'unknown',
+	).length;
+	if (run.failure !== CANCELED) {
+		return { ...run, failure: withCreated(run.failure, ids, unknown) };
+	}
+	const failure = explainStopped(ids, unknown);
+	// n8n drops what a stopped node says: its log is the only place left for the IDs.
+	context.logger.warn(`${failure.message}. ${failure.description}`);
+	return { ...run, failure };
 }
 
 export const create = { fields, execute };

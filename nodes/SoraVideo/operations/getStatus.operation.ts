@@ -7,9 +7,9 @@ import {
 
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo } from '../api/videoDownload';
-import { explainPollFailure } from '../messages';
 import { isCompleted } from '../api/videoTask';
-import { openPoller } from '../wait/poller';
+import { explainPollFailure } from '../messages';
+import { openPoller, type Poller } from '../wait/poller';
 import {
 	downloadVideoField,
 	fileNameOption,
@@ -17,9 +17,8 @@ import {
 	outputFieldField,
 	taskIdField,
 } from './fields';
-import { withFile } from './itemOutput';
+import { readItems, runAll, toOutput, withCancellation, withFile, type ItemResult } from './items';
 import { readTaskItem, type TaskItem } from './parameters';
-import { runItems, type ItemWork } from './runItems';
 
 const MAX_IN_FLIGHT = 10;
 
@@ -40,30 +39,34 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['ge
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const output = await runItems(
-		context,
-		(index) => readTaskItem(context, index),
-		async (items, controller) => await askOnce(context, items, controller),
-	);
-	return [output ?? []];
+	const items = readItems(context, readTaskItem);
+	return await withCancellation(context, async (controller) => {
+		const { signal } = controller;
+		const poller = openPoller(context, MAX_IN_FLIGHT, signal);
+		const run = await runAll(
+			context,
+			items,
+			controller,
+			async (item) => await askOnce(context, item, await poller, signal),
+		);
+		return toOutput(context, run);
+	});
 }
 
 async function askOnce(
 	context: IExecuteFunctions,
-	_items: TaskItem[],
-	{ signal }: AbortController,
-): Promise<ItemWork<TaskItem>> {
-	const { poll, queue } = await openPoller(context, MAX_IN_FLIGHT, signal);
-	return async ({ id, download }) => {
-		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
-		const reading = await pollAgain();
-		if ('failure' in reading) return { failure: explainPollFailure(id, reading.failure) };
-		const { task } = reading;
-		if (download === undefined || !isCompleted(task)) return { task };
-		const { property, fileName, maxBytes } = download;
-		const request = { id, task, pollAgain, queue, fileName, maxBytes };
-		return withFile(task, property, await downloadVideo(context, request, signal));
-	};
+	{ id, download }: TaskItem,
+	{ poll, queue }: Poller,
+	signal: AbortSignal,
+): Promise<ItemResult> {
+	const lookAgain = async () => await pollInTurn(queue, async () => await poll(id));
+	const result = await lookAgain();
+	if ('failure' in result) return { failure: explainPollFailure(id, result.failure), id };
+	const { task } = result;
+	if (download === undefined || !isCompleted(task)) return { task };
+	const { property, fileName, maxBytes } = download;
+	const request = { id, task, lookAgain, queue, fileName, maxBytes };
+	return withFile(task, property, await downloadVideo(context, request, signal));
 }
 
 export const getStatus = { fields, execute };

@@ -1,7 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Explanation } from '../messages';
-import { durationText } from '../task/wording';
 import { findExecutionParts, suspendUntil } from './suspension';
 import { isToolExecution } from './toolExecution';
 
@@ -30,21 +28,3 @@ export function suspendability(context: IExecuteFunctions): Suspendability {
 const inTheNode = (why: string): Suspendability => ({
 	hint: `Suspend While Waiting was not used: ${why}. The node waited without it, and the result is the same.`,
 });
-
-/**
- * Refuses a wait that n8n would end before its own timeout: the time that an execution is suspended
- * counts into the workflow's setting.
- */
-export function refuseIfTooLong(
-	context: IExecuteFunctions,
-	timeoutMs: number,
-): Explanation | undefined {
-	const seconds = (context.getWorkflowSettings() as { executionTimeout?: unknown })
-		.executionTimeout;
-	if (typeof seconds !== 'number' || seconds <= 0 || seconds * 1000 >= timeoutMs) return undefined;
-	return {
-		message: `This workflow times out after ${durationText(seconds * 1000)}, sooner than this node's Timeout of ${durationText(timeoutMs)}`,
-		description:
-			'The time that an execution is suspended counts. Raise Timeout Workflow in the settings of the workflow, or lower Timeout in the options of this node.',
-	};
-}

@@ -39,8 +39,16 @@ export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	delete kept[FIELD];
 	const goesOn = isWaitState(state) && state.executionId === executionId;
 	if (goesOn && JSON.stringify(source) === JSON.stringify(sourceOf(context))) return state;
-	return { version: 1, executionId, began: now, tasks: {} };
+	return newState(context, now);
 }
+
+/** Of a wait that begins now, in Unix milliseconds. */
+export const newState = (context: IExecuteFunctions, now: number): WaitState => ({
+	version: 1,
+	executionId: context.getExecutionId(),
+	began: now,
+	tasks: {},
+});
 
 /** Keeps the state for the next round, which has the same input from the same source. */
 export function keepState(context: IExecuteFunctions, state: WaitState): void {

@@ -63,12 +63,13 @@ export async function pollUntilDone(
 	signal: AbortSignal,
 	state = INITIAL_STATE,
 ): Promise<WaitEnding> {
+	const { clock } = poller;
 	for (;;) {
+		const delayMs = Math.min(state.nextPollAt, wait.deadline) - clock.now();
+		if (delayMs > 0) await clock.sleep(delayMs, signal);
 		const next = await pollOnce(wait, state, poller);
 		if ('ending' in next) return next.ending;
 		state = next;
-		const { clock } = poller;
-		await clock.sleep(Math.min(state.nextPollAt, wait.deadline) - clock.now(), signal);
 	}
 }
 

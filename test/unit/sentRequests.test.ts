@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { Attempts, type Outcome } from '../../nodes/SoraVideo/operations/attempts';
+import { SentRequests, type SentResult } from '../../nodes/SoraVideo/operations/sentRequests';
 
 const REQUEST = '["/v1/sora/videos",{"prompt":"a boat"}]';
 const OTHER = '["/v1/sora/videos",{"prompt":"a cat"}]';
 
-const TASK: Outcome = { task: { id: 'sora_1', status: 'queued' } };
-const UNKNOWN: Outcome = { failure: { kind: 'unknown', reason: 'HTTP 500' } };
+const TASK: SentResult = { task: { id: 'sora_1', status: 'queued' } };
+const UNKNOWN: SentResult = { failure: { kind: 'unknown', reason: 'HTTP 500' } };
 
 interface Run {
 	execution?: string;
@@ -20,7 +20,7 @@ class Kept {
 	private data: Record<string, unknown> = {};
 
 	/** As a run of the node finds them: the same within one n8n. */
-	run({ execution = '7', mode = 'trigger', runIndex = 0, isTool = false }: Run = {}): Attempts {
+	run({ execution = '7', mode = 'trigger', runIndex = 0, isTool = false }: Run = {}): SentRequests {
 		const context = {
 			getContext: (kind: string) => {
 				expect(kind).toBe('node');
@@ -31,7 +31,7 @@ class Kept {
 			getNode: () => ({ type: `n8n-nodes-sora-video.soraVideo${isTool ? 'Tool' : ''}` }),
 			getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		};
-		return new Attempts(context as unknown as IExecuteFunctions);
+		return new SentRequests(context as unknown as IExecuteFunctions);
 	}
 
 	get size(): number {
@@ -45,16 +45,16 @@ class Kept {
 	}
 }
 
-const outcomes: Array<[string, Outcome]> = [
+const outcomes: Array<[string, SentResult]> = [
 	['a task', TASK],
 	['an unknown outcome', UNKNOWN],
 ];
 
 test('an item that was never sent may be sent', () => {
-	const attempts = new Kept().run();
-	expect(attempts.recall(0, REQUEST)).toBeUndefined();
-	attempts.remember(0, REQUEST, TASK);
-	expect(attempts.recall(1, REQUEST)).toBeUndefined();
+	const requests = new Kept().run();
+	expect(requests.recall(0, REQUEST)).toBeUndefined();
+	requests.remember(0, REQUEST, TASK);
+	expect(requests.recall(1, REQUEST)).toBeUndefined();
 });
 
 describe('within the same execution', () => {
@@ -89,20 +89,20 @@ describe('within the same execution', () => {
 
 	test('what surely created nothing is forgotten, and nothing else with it', () => {
 		const kept = new Kept();
-		const attempts = kept.run();
-		attempts.remember(0, REQUEST, UNKNOWN);
-		attempts.remember(1, REQUEST, TASK);
-		attempts.remember(0, REQUEST, undefined);
-		attempts.remember(5, REQUEST, undefined);
+		const requests = kept.run();
+		requests.remember(0, REQUEST, UNKNOWN);
+		requests.remember(1, REQUEST, TASK);
+		requests.remember(0, REQUEST, undefined);
+		requests.remember(5, REQUEST, undefined);
 		expect(kept.run().recall(0, REQUEST)).toBeUndefined();
 		expect(kept.run().recall(1, REQUEST)).toMatchObject(TASK);
 	});
 
 	test('the answer takes the place of what was held until it came', () => {
-		const attempts = new Kept().run();
-		attempts.remember(0, REQUEST, UNKNOWN);
-		attempts.remember(0, REQUEST, TASK);
-		const recalled = attempts.recall(0, REQUEST);
+		const requests = new Kept().run();
+		requests.remember(0, REQUEST, UNKNOWN);
+		requests.remember(0, REQUEST, TASK);
+		const recalled = requests.recall(0, REQUEST);
 		expect(recalled).toMatchObject(TASK);
 		expect(recalled).not.toHaveProperty('failure');
 	});
@@ -118,7 +118,7 @@ describe('within the same execution', () => {
 describe('Retry in the list of executions', () => {
 	const retry = { execution: '8', mode: 'retry' } as const;
 
-	const keptBy = (outcome: Outcome) => {
+	const keptBy = (outcome: SentResult) => {
 		const kept = new Kept();
 		kept.run({ execution: '7' }).remember(0, REQUEST, outcome);
 		return kept.stored();
@@ -193,9 +193,9 @@ describe("an agent's tool", () => {
 
 	test('may send again what surely created nothing', () => {
 		const kept = new Kept();
-		const attempts = kept.run(tool(0));
-		attempts.remember(0, REQUEST, UNKNOWN);
-		attempts.remember(0, REQUEST, undefined);
+		const requests = kept.run(tool(0));
+		requests.remember(0, REQUEST, UNKNOWN);
+		requests.remember(0, REQUEST, undefined);
 		expect(kept.run(tool(1)).recall(0, REQUEST)).toBeUndefined();
 	});
 });

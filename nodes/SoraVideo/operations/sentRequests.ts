@@ -4,10 +4,10 @@ import { isToolExecution } from '../suspend/toolExecution';
 import type { CreatedTask, CreateFailure } from '../api/createResult';
 
 /** What became of a request that was sent: a task, or nobody knows. */
-export type Outcome = { task: CreatedTask } | { failure: CreateFailure };
+export type SentResult = { task: CreatedTask } | { failure: CreateFailure };
 
 /** As n8n keeps it with the execution. */
-type Attempt = Outcome & {
+type SentRequest = SentResult & {
 	execution: string;
 	/** The request, to tell whether a later one wants the same. */
 	request: string;
@@ -15,48 +15,41 @@ type Attempt = Outcome & {
 
 const FIELD = 'createdTasks';
 
-/** What is known until the answer is there, should it never come. */
-const IN_FLIGHT: { failure: CreateFailure } = {
-	failure: { kind: 'unknown', reason: 'n8n ended before the answer came' },
-};
-
 /**
  * Remembers in n8n's data of the execution which tasks an item has, so that it is never sent twice.
  * n8n's Retry On Fail runs a node again whatever the failure was: then this tells what was created,
  * and what may have been. Retry in the list of executions is the user's own wish: it takes up what
  * was created, and sends the rest again.
  */
-export class Attempts {
-	private readonly kept: Record<string, Attempt | undefined>;
+export class SentRequests {
+	private readonly kept: Record<string, SentRequest | undefined>;
 
 	private readonly execution: string;
 
 	private readonly run: number;
 
 	constructor(private readonly context: IExecuteFunctions) {
-		this.kept = (context.getContext('node')[FIELD] ??= {}) as Record<string, Attempt | undefined>;
+		this.kept = (context.getContext('node')[FIELD] ??= {}) as Record<
+			string,
+			SentRequest | undefined
+		>;
 		this.execution = context.getExecutionId();
 		this.run = context.getWorkflowDataProxy(0).$runIndex as number;
 		this.forgetEarlierRuns();
 	}
 
 	/** @returns undefined when the request may be sent */
-	recall(index: number, request: string): Outcome | undefined {
+	recall(index: number, request: string): SentResult | undefined {
 		// n8n counts each try of an agent's tool as a new run.
 		if (isToolExecution(this.context)) return this.unknownOf(request);
-		const attempt = this.kept[this.key(index)];
-		if (attempt === undefined || attempt.execution === this.execution) return attempt;
-		const isSame = this.context.getMode() === 'retry' && attempt.request === request;
-		return isSame && 'task' in attempt ? attempt : undefined;
-	}
-
-	/** To be called before the request is sent. */
-	begin(index: number, request: string): void {
-		this.remember(index, request, IN_FLIGHT);
+		const sent = this.kept[this.key(index)];
+		if (sent === undefined || sent.execution === this.execution) return sent;
+		const isSame = this.context.getMode() === 'retry' && sent.request === request;
+		return isSame && 'task' in sent ? sent : undefined;
 	}
 
 	/** @param outcome undefined when surely nothing was created */
-	remember(index: number, request: string, outcome: Outcome | undefined): void {
+	remember(index: number, request: string, outcome: SentResult | undefined): void {
 		const { execution } = this;
 		if (outcome === undefined) delete this.kept[this.key(index)];
 		else this.kept[this.key(index)] = { ...outcome, execution, request };
@@ -70,14 +63,9 @@ export class Attempts {
 		}
 	}
 
-	private unknownOf(request: string): Outcome | undefined {
+	private unknownOf(request: string): SentResult | undefined {
 		return Object.values(this.kept).find(
-			(attempt) =>
-				attempt?.execution === this.execution &&
-				attempt.request === request &&
-				'failure' in attempt &&
-				// An older agent makes its calls side by side: the same call twice is two videos.
-				attempt.failure !== IN_FLIGHT.failure,
+			(sent) => sent?.execution === this.execution && sent.request === request && 'failure' in sent,
 		);
 	}
 

@@ -1,0 +1,195 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IBinaryData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { ChildAbortController } from '../api/childAbortController';
+import type { CreatedTask } from '../api/createResult';
+import type { Download } from '../api/videoDownload';
+import { isDone, type VideoTask } from '../api/videoTask';
+import { CANCELED, type Explanation } from '../messages';
+import type { Checked } from '../task/checked';
+
+/** What came of one item: a task and perhaps its file, or why there is none. */
+export type ItemResult =
+	| {
+			task: VideoTask | CreatedTask;
+			more?: IDataObject;
+			binary?: { property: string; file: IBinaryData };
+	  }
+	| {
+			failure: Explanation;
+			/** The task's, where it is known. */
+			id?: string;
+			task?: VideoTask;
+			more?: IDataObject;
+	  };
+
+/** What came of all items, in the order of the input, or the failure that ended the node. */
+export type RunResult = { results: ItemResult[] } | { failure: Explanation; index?: number };
+
+/**
+ * Reads and checks the parameters of every item, before anything is requested.
+ *
+ * @param read reads the parameters of the item with that index
+ * @throws {NodeOperationError} for the first item that cannot be used, unless the node continues on
+ * fail
+ */
+export function readItems<T>(
+	context: IExecuteFunctions,
+	read: (context: IExecuteFunctions, index: number) => Checked<T>,
+): Array<Checked<T>> {
+	const indexes = context.getInputData().map((_, index) => index);
+	if (context.continueOnFail()) return indexes.map((index) => readForItself(context, index, read));
+	const items = indexes.map((index) => read(context, index));
+	items.forEach((item, index) => {
+		if ('refused' in item) throw toNodeError(context, item.refused, index);
+	});
+	return items;
+}
+
+/** An expression that cannot be resolved fails its own item only. */
+function readForItself<T>(
+	context: IExecuteFunctions,
+	index: number,
+	read: (context: IExecuteFunctions, index: number) => Checked<T>,
+): Checked<T> {
+	try {
+		return read(context, index);
+	} catch (error) {
+		return { refused: wordsOf(error) };
+	}
+}
+
+/** The items whose parameters can be used. */
+export const usable = <T>(items: Array<Checked<T>>): T[] =>
+	items.flatMap((item) => ('value' in item ? [item.value] : []));
+
+/**
+ * Does some work that ends with the execution: its signal is aborted by Stop and shutdown, and in any
+ * case when the work is over, so that nothing outlives the node.
+ */
+export async function withCancellation<R>(
+	context: IExecuteFunctions,
+	work: (controller: AbortController) => Promise<R>,
+): Promise<R> {
+	const controller = new ChildAbortController(context.getExecutionCancelSignal());
+	try {
+		return await work(controller);
+	} finally {
+		controller.abort();
+	}
+}
+
+/**
+ * Works on all items side by side. When the node continues on fail, every item ends for itself.
+ * Otherwise the first item that fails ends the others, with their requests and sleeps.
+ *
+ * @param work may reject: when the signal is aborted, or for a reason of n8n's, such as a credential
+ * that cannot be read
+ * @throws such a reason of n8n's, unless the node continues on fail
+ */
+export async function runAll<T>(
+	context: IExecuteFunctions,
+	items: Array<Checked<T>>,
+	controller: AbortController,
+	work: (item: T) => Promise<ItemResult>,
+): Promise<RunResult> {
+	const continues = context.continueOnFail();
+	let end: { failure: Explanation; index: number; thrown?: unknown } | undefined;
+	const results = await Promise.all(
+		items.map(async (item, index): Promise<ItemResult | undefined> => {
+			if ('refused' in item) return { failure: item.refused };
+			const settled = await settle(work(item.value));
+			if ('thrown' in settled && controller.signal.aborted) return undefined;
+			const result = 'thrown' in settled ? { failure: wordsOf(settled.thrown) } : settled.value;
+			if (!('failure' in result) || continues) return result;
+			end ??= { failure: result.failure, index, ...settled };
+			controller.abort();
+			return undefined;
+		}),
+	);
+	if (context.getExecutionCancelSignal()?.aborted) return { failure: CANCELED };
+	if (end?.thrown !== undefined) throw end.thrown;
+	return end ?? { results: results as ItemResult[] };
+}
+
+const settle = async <R>(work: Promise<R>): Promise<{ value: R } | { thrown: unknown }> =>
+	await work.then(
+		(value) => ({ value }),
+		(thrown: unknown) => ({ thrown }),
+	);
+
+/** What was thrown by somebody else, in their words. */
+function wordsOf(thrown: unknown): Explanation {
+	const { message, description } = (thrown ?? {}) as { message?: unknown; description?: unknown };
+	return {
+		message: typeof message === 'string' ? message : String(thrown),
+		description: typeof description === 'string' ? description : '',
+	};
+}
+
+/** The result of an item whose file was downloaded, or was not. */
+export const withFile = (task: VideoTask, property: string, download: Download): ItemResult =>
+	'failure' in download
+		? { failure: download.failure, task }
+		: // A copy: n8n changes such an object in place when it copies the file behind it.
+			{ task, binary: { property, file: { ...download.file } } };
+
+/**
+ * The items that come out.
+ *
+ * @throws {NodeApiError} for a failure that ended the node when an HTTP answer was the reason,
+ * otherwise {NodeOperationError}
+ */
+export function toOutput(context: IExecuteFunctions, run: RunResult): INodeExecutionData[][] {
+	if ('failure' in run) throw toNodeError(context, run.failure, run.index);
+	return [run.results.map((result, index) => toItem(context, result, index))];
+}
+
+function toItem(context: IExecuteFunctions, result: ItemResult, index: number): INodeExecutionData {
+	const pairedItem = { item: index };
+	const { task, more } = result;
+	if (!('failure' in result)) {
+		const { binary } = result;
+		const json = { ...known(task), ...more };
+		return binary === undefined
+			? { json, pairedItem }
+			: { json, binary: { [binary.property]: binary.file }, pairedItem };
+	}
+	const { failure, id } = result;
+	const words = { error: failure.message, message: failure.description };
+	const json = { ...(id === undefined ? {} : { id }), ...known(task), ...more, ...words };
+	const item: INodeExecutionData = { json, pairedItem };
+	// n8n sends an item with an error to the error output, and replaces the fields of those that
+	// still have one after that. A property that is not copied with the item does the first only.
+	if (context.getNode().onError === 'continueErrorOutput') {
+		const value = toNodeError(context, failure, index);
+		Object.defineProperty(item, 'error', { value, enumerable: false });
+	}
+	return item;
+}
+
+const known = (task: VideoTask | CreatedTask | undefined): IDataObject =>
+	task === undefined ? {} : ({ ...task, done: isDone(task) } as IDataObject);
+
+/** What n8n shows of a failure: `NodeApiError` with its status when an HTTP answer was the reason. */
+export function toNodeError(
+	context: IExecuteFunctions,
+	{ message, description, httpStatus }: Explanation,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	const node = context.getNode();
+	const httpCode = String(httpStatus);
+	const error =
+		httpStatus === undefined
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(node, { message }, { message, description, httpCode, itemIndex });
+	// Both constructors replace a message in which they find something like "ECONNRESET".
+	error.message = message;
+	return error;
+}
