@@ -122,6 +122,8 @@ interface WorldOptions {
 
 /** The API, the time and the queue of one execution that waits. */
 export class VirtualWorld implements Poller {
+	isKeyAccepted = false;
+
 	readonly polls: PollRecord[] = [];
 
 	/** Of the sleeps between polls. */

@@ -69,13 +69,15 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
 
-/** How a route may say that it does not know a task. */
-const NOT_HERE: Array<PollFailure['kind']> = [
-	...(['unknownTask', 'wrongAddress', 'refused', 'businessFailure'] as const),
-];
+const NOT_FOUND = /not (found|exist)|no such|unknown task|不存在|未找到/i;
 
-const mayBeElsewhere = (result: PollResult): boolean =>
-	'failure' in result && NOT_HERE.includes(result.failure.kind);
+/** Whether a route says that it does not know a task, or is not served at all. */
+function mayBeElsewhere(result: PollResult): boolean {
+	if ('task' in result) return false;
+	const { kind, reason } = result.failure;
+	if (kind === 'businessFailure') return NOT_FOUND.test(reason);
+	return kind === 'unknownTask' || kind === 'wrongAddress';
+}
 
 async function getAt(
 	api: ApiAccess,

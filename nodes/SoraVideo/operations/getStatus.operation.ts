@@ -59,13 +59,13 @@ async function askOnce(
 	{ poll, queue }: Poller,
 	signal: AbortSignal,
 ): Promise<ItemResult> {
-	const lookAgain = async () => await pollInTurn(queue, async () => await poll(id));
-	const result = await lookAgain();
+	const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
+	const result = await pollAgain();
 	if ('failure' in result) return { failure: explainPollFailure(id, result.failure), id };
 	const { task } = result;
 	if (download === undefined || !isCompleted(task)) return { task };
 	const { property, fileName, maxBytes } = download;
-	const request = { id, task, lookAgain, queue, fileName, maxBytes };
+	const request = { id, task, pollAgain, queue, fileName, maxBytes };
 	return withFile(task, property, await downloadVideo(context, request, signal));
 }
 

@@ -12,7 +12,7 @@ import type { CreatedTask } from '../api/createResult';
 import type { Download } from '../api/videoDownload';
 import { isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
-import type { Checked } from '../task/checked';
+import type { Validated } from '../task/validated';
 
 /** What came of one item: a task and perhaps its file, or why there is none. */
 export type ItemResult =
@@ -41,13 +41,13 @@ export type RunResult = { results: ItemResult[] } | { failure: Explanation; inde
  */
 export function readItems<T>(
 	context: IExecuteFunctions,
-	read: (context: IExecuteFunctions, index: number) => Checked<T>,
-): Array<Checked<T>> {
+	read: (context: IExecuteFunctions, index: number) => Validated<T>,
+): Array<Validated<T>> {
 	const indexes = context.getInputData().map((_, index) => index);
 	if (context.continueOnFail()) return indexes.map((index) => readForItself(context, index, read));
 	const items = indexes.map((index) => read(context, index));
 	items.forEach((item, index) => {
-		if ('refused' in item) throw toNodeError(context, item.refused, index);
+		if ('invalid' in item) throw toNodeError(context, item.invalid, index);
 	});
 	return items;
 }
@@ -56,17 +56,17 @@ export function readItems<T>(
 function readForItself<T>(
 	context: IExecuteFunctions,
 	index: number,
-	read: (context: IExecuteFunctions, index: number) => Checked<T>,
-): Checked<T> {
+	read: (context: IExecuteFunctions, index: number) => Validated<T>,
+): Validated<T> {
 	try {
 		return read(context, index);
 	} catch (error) {
-		return { refused: wordsOf(error) };
+		return { invalid: wordsOf(error) };
 	}
 }
 
 /** The items whose parameters can be used. */
-export const usable = <T>(items: Array<Checked<T>>): T[] =>
+export const usable = <T>(items: Array<Validated<T>>): T[] =>
 	items.flatMap((item) => ('value' in item ? [item.value] : []));
 
 /**
@@ -95,7 +95,7 @@ export async function withCancellation<R>(
  */
 export async function runAll<T>(
 	context: IExecuteFunctions,
-	items: Array<Checked<T>>,
+	items: Array<Validated<T>>,
 	controller: AbortController,
 	work: (item: T) => Promise<ItemResult>,
 ): Promise<RunResult> {
@@ -103,10 +103,11 @@ export async function runAll<T>(
 	let end: { failure: Explanation; index: number; thrown?: unknown } | undefined;
 	const results = await Promise.all(
 		items.map(async (item, index): Promise<ItemResult | undefined> => {
-			if ('refused' in item) return { failure: item.refused };
+			if ('invalid' in item) return { failure: item.invalid };
 			const settled = await settle(work(item.value));
 			if ('thrown' in settled && controller.signal.aborted) return undefined;
-			const result = 'thrown' in settled ? { failure: wordsOf(settled.thrown) } : settled.value;
+			const { id } = item.value as { id?: string };
+			const result = 'thrown' in settled ? { failure: wordsOf(settled.thrown), id } : settled.value;
 			if (!('failure' in result) || continues) return result;
 			end ??= { failure: result.failure, index, ...settled };
 			controller.abort();

@@ -118,16 +118,16 @@ const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', Number
 };
 
 /** Reads and checks the parameters of an item, before anything is requested. */
-export function readWaitItem(context: IExecuteFunctions, index: number): Checked<WaitItem> {
+export function readWaitItem(context: IExecuteFunctions, index: number): Validated<WaitItem> {
 	const item = readTaskItem(context, index);
-	if ('refused' in item) return item;
+	if ('invalid' in item) return item;
 	const options = { ...DEFAULTS, ...optionsOf(context, index) };
 	const pollInterval = checkNumber(options.pollInterval, RULES.pollInterval);
-	if ('refused' in pollInterval) return pollInterval;
+	if ('invalid' in pollInterval) return pollInterval;
 	const timeout = checkNumber(options.timeout, RULES.timeout);
-	if ('refused' in timeout) return timeout;
+	if ('invalid' in timeout) return timeout;
 	const inFlight = checkNumber(options.maxConcurrentRequests, RULES.maxConcurrentRequests);
-	if ('refused' in inFlight) return inFlight;
+	if ('invalid' in inFlight) return inFlight;
 	return {
 		value: {
 			...item.value,

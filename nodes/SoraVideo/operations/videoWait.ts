@@ -115,14 +115,14 @@ export async function deliverVideo(
 	if (ending.kind !== 'completed') {
 		return withoutSuccess(item, ending, poller.clock.now() - wait.startedAt);
 	}
-	const { task } = ending;
+	const { task, isFresh } = ending;
 	if (download === undefined) return { task };
 	const { fileName, maxBytes } = download;
 	const file = JSON.stringify([id, fileName, maxBytes]);
 	if (!downloads.has(file)) {
 		const { queue, poll } = poller;
-		const lookAgain = async () => await pollInTurn(queue, async () => await poll(id));
-		const request = { id, task, lookAgain, queue, fileName, maxBytes };
+		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
+		const request = { id, task, isFresh, pollAgain, queue, fileName, maxBytes };
 		downloads.set(file, downloadVideo(context, request, signal));
 	}
 	return withFile(task, download.property, await downloads.get(file)!);

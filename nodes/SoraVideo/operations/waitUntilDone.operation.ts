@@ -98,7 +98,9 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			(begun) => begun.isSuspended,
 			() => false,
 		);
-		if (isSuspended) return [[]];
+		// n8n hands nothing on of a run that suspends the execution, but a webhook that answers when the
+		// last node finishes answers with it.
+		if (isSuspended) return [usable(items).map(({ id }) => ({ json: { id, done: false } }))];
 		const run = await runAll(
 			context,
 			items,

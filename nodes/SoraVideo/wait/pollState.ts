@@ -1,5 +1,5 @@
 import { pollDelay, retryAfterMoment } from '../task/pollSchedule';
-import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
+import { isFinalFailure, type PollFailure, type PollResult, type Route } from '../api/pollResult';
 import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
@@ -23,6 +23,12 @@ export type WaitEnding =
  */
 export const MAX_AMBIGUOUS_FAILURES = 4;
 
+/** A task may appear late: for so long after the first poll, "not found" is not taken for final. */
+const APPEARS_WITHIN_MS = 120_000;
+
+/** While a task is not known yet, back-off would only delay the moment at which that is told. */
+const MIN_UNKNOWN_DELAY_MS = 10_000;
+
 /** What the wait for one task knows between two polls. It is plain data: it can be stored as JSON. */
 export interface PollState {
 	/** When to poll next, in Unix milliseconds; at or after the deadline: at that, for the last time. */
@@ -31,6 +37,8 @@ export interface PollState {
 	task?: VideoTask;
 	/** Whether it was seen to be running. */
 	wasRunning?: true;
+	/** Where it was read. */
+	route?: Route;
 	/** Polls in a row without a usable status. */
 	consecutiveFailures: number;
 	/** Among them, in a row, those that may be final. */
@@ -50,9 +58,9 @@ export const INITIAL_STATE: PollState = {
 	failingSince: 0,
 };
 
-/** Completed without a link is no success: the file may follow, so it is polled again. */
+/** Completed without a link is no success: the file may follow, so it is polled some more times. */
 const MISSING_LINK: PollFailure = {
-	kind: 'notATask',
+	kind: 'businessFailure',
 	reason: 'the task is completed, but the API gives no link to the file',
 };
 
@@ -61,36 +69,45 @@ const NEVER_ASKED: PollFailure = {
 	reason: 'the API answered the requests for other tasks too slowly',
 };
 
-/**
- * What is known after a poll.
- *
- * @param random from 0 to 1
- */
+/** When a poll was answered, and what else decides about what follows. */
+export interface PollContext {
+	intervalMs: number;
+	/** In Unix milliseconds. */
+	now: number;
+	/** From 0 to 1. */
+	random: number;
+	/** Whether the API has accepted the key in this wait, for whichever task. */
+	isKeyAccepted: boolean;
+}
+
+/** What is known after a poll. */
 export function afterPoll(
 	state: PollState,
 	result: PollResult,
-	{ intervalMs, now, random }: { intervalMs: number; now: number; random: number },
+	{ intervalMs, now, random, isKeyAccepted }: PollContext,
 ): PollState {
 	const task = 'task' in result ? result.task : state.task;
+	const route = 'task' in result ? result.route : state.route;
 	const failure = failureOf(result);
 	const wasRunning = state.wasRunning || (task !== undefined && !isDone(task)) || undefined;
 	if (failure === undefined) {
-		return {
-			...INITIAL_STATE,
-			task,
-			wasRunning,
-			nextPollAt: now + pollDelay(intervalMs, 0, random),
-		};
+		const nextPollAt = now + pollDelay(intervalMs, 0, random);
+		return { ...INITIAL_STATE, task, wasRunning, route, nextPollAt };
 	}
 	const consecutiveFailures = state.consecutiveFailures + 1;
 	const retryAfterUntil = retryAfterMoment(failure.retryAfter, now);
-	const delay = pollDelay(intervalMs, consecutiveFailures, random);
+	const delay =
+		failure.kind === 'unknownTask'
+			? pollDelay(Math.max(intervalMs, MIN_UNKNOWN_DELAY_MS), 0, random)
+			: pollDelay(intervalMs, consecutiveFailures, random);
+	const isAmbiguous = mayPass(failure, task, isKeyAccepted);
 	return {
 		task,
 		wasRunning,
+		route,
 		failure,
 		consecutiveFailures,
-		ambiguousFailures: isAmbiguous(failure) ? state.ambiguousFailures + 1 : 0,
+		ambiguousFailures: isAmbiguous ? state.ambiguousFailures + 1 : 0,
 		failingSince: state.consecutiveFailures === 0 ? now : state.failingSince,
 		retryAfterUntil,
 		nextPollAt: Math.max(now + delay, retryAfterUntil ?? 0),
@@ -103,21 +120,35 @@ function failureOf(result: PollResult): PollFailure | undefined {
 	return isCompleted(task) && mediaUrl(task) === undefined ? MISSING_LINK : undefined;
 }
 
-const isAmbiguous = ({ kind }: PollFailure) =>
-	kind === 'businessFailure' || kind === 'redirected' || kind === 'certificate';
+/** Whether a failure may be final or may pass, so that only asking again can tell. */
+function mayPass(
+	{ kind }: PollFailure,
+	task: VideoTask | undefined,
+	isKeyAccepted: boolean,
+): boolean {
+	if (kind === 'keyRejected') return isKeyAccepted;
+	if (kind === 'unknownTask') return task === undefined;
+	return ['businessFailure', 'redirected', 'certificate'].includes(kind);
+}
 
 /** The ending that a poll has brought; undefined while the task has to be polled again. */
-export function endingOf(state: PollState, deadline: number): WaitEnding | undefined {
-	const { task, wasRunning, failure, ambiguousFailures, retryAfterUntil = 0 } = state;
+export function endingOf(
+	state: PollState,
+	{ deadline, now }: { deadline: number; now: number },
+): WaitEnding | undefined {
+	const { task, wasRunning, failure, ambiguousFailures, failingSince, retryAfterUntil = 0 } = state;
 	if (failure === undefined) {
 		if (task === undefined || !isDone(task)) return undefined;
 		return isCompleted(task)
 			? { kind: 'completed', task, isFresh: wasRunning }
 			: { kind: 'failed', task };
 	}
-	if (isFinalFailure(failure.kind) || ambiguousFailures >= MAX_AMBIGUOUS_FAILURES) {
-		return { kind: 'refused', failure, task };
-	}
+	const mayAppear = failure.kind === 'unknownTask' && now - failingSince < APPEARS_WITHIN_MS;
+	const isFinal =
+		ambiguousFailures === 0
+			? isFinalFailure(failure.kind)
+			: ambiguousFailures >= MAX_AMBIGUOUS_FAILURES && !mayAppear;
+	if (isFinal) return { kind: 'refused', failure, task };
 	return retryAfterUntil > deadline
 		? { kind: 'toldToWait', until: retryAfterUntil, failure, task }
 		: undefined;
@@ -128,6 +159,8 @@ export function endingAtDeadline(
 	{ task, failure, failingSince }: PollState,
 	now: number,
 ): WaitEnding {
+	if (failure !== undefined && isFinalFailure(failure.kind))
+		return { kind: 'refused', failure, task };
 	if (failure !== undefined) return { kind: 'unreadable', failure, since: failingSince, task };
 	if (task !== undefined) return { kind: 'timedOut', task };
 	return { kind: 'unreadable', failure: NEVER_ASKED, since: now };

@@ -11,7 +11,7 @@ import {
 	type PollState,
 	type WaitEnding,
 } from './pollState';
-import type { PollFailure, PollResult } from '../api/pollResult';
+import type { PollFailure, PollResult, Route } from '../api/pollResult';
 
 /** A final poll begins no later than this after the deadline, however many tasks there are. */
 const FINAL_POLL_MS = 15_000;
@@ -22,14 +22,18 @@ export interface TaskWait {
 	intervalMs: number;
 	/** When the wait ends, in Unix milliseconds. */
 	deadline: number;
+	/** Where the task is, if that is known from elsewhere. */
+	route?: Route;
 }
 
 /** All that waiting needs of the world. */
 export interface Poller {
 	/** Asks the API once. */
-	poll(id: string): Promise<PollResult>;
+	poll(id: string, route?: Route): Promise<PollResult>;
 	queue: RequestQueue;
 	clock: Clock;
+	/** Whether the API has accepted the key in this wait. */
+	isKeyAccepted: boolean;
 }
 
 /** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
@@ -41,7 +45,8 @@ export async function openPoller(
 	const api = await openVideoApi(context);
 	const clock = createClock();
 	return {
-		poll: async (id) => await api.get(id, signal),
+		poll: async (id, route) => await api.get(id, signal, route),
+		isKeyAccepted: false,
 		queue: new RequestQueue(maxConcurrentRequests, api.paceOf('read'), clock, signal),
 		clock,
 	};
@@ -81,13 +86,15 @@ export async function pollUntilDone(
 export async function pollOnce(
 	wait: TaskWait,
 	state: PollState,
-	{ poll, queue, clock }: Poller,
+	poller: Poller,
 	patienceMs?: number,
 ): Promise<PollState | { ending: WaitEnding }> {
+	const { poll, queue, clock } = poller;
 	const { id, intervalMs, deadline } = wait;
+	const route = state.route ?? wait.route;
 	const dueAt = clock.now();
 	const notAfter = Math.max(deadline, dueAt) + FINAL_POLL_MS;
-	const result = await queue.send(async () => await poll(id), { notAfter, patienceMs });
+	const result = await queue.send(async () => await poll(id, route), { notAfter, patienceMs });
 	const now = clock.now();
 	const isLast = state.nextPollAt >= deadline || now >= deadline;
 	if ('notSent' in result) {
@@ -101,7 +108,11 @@ export async function pollOnce(
 		const failingSince = state.failure ? state.failingSince : dueAt;
 		return { ending: endingAtDeadline({ ...state, failure, failingSince }, now) };
 	}
-	const after = afterPoll(state, result, { intervalMs, now, random: clock.random() });
-	const ending = endingOf(after, deadline) ?? (isLast ? endingAtDeadline(after, now) : undefined);
+	const { isKeyAccepted } = poller;
+	if ('task' in result) poller.isKeyAccepted = true;
+	const random = clock.random();
+	const after = afterPoll(state, result, { intervalMs, now, random, isKeyAccepted });
+	const ending =
+		endingOf(after, { deadline, now }) ?? (isLast ? endingAtDeadline(after, now) : undefined);
 	return ending === undefined ? after : { ending };
 }
