@@ -36,19 +36,23 @@ export function explainEnding(
 	id: string,
 	ending: Exclude<WaitEnding, { kind: 'completed' }>,
 	waitedMs: number,
+	limit?: LimitWords,
 ): Explanation {
+	const advice = limit ? adviceOnLimit(limit) : undefined;
 	switch (ending.kind) {
 		case 'failed':
 			return explainFailedTask(id, ending.task);
 		case 'timedOut':
 			return {
 				message: `Task ${quote(id)} did not finish within ${durationText(waitedMs)}: its last status was ${lastStatus(ending.task)}`,
-				description: `${FETCH_LATER} If such tasks often take longer, raise Timeout in the node's options.`,
+				description:
+					advice ??
+					`${FETCH_LATER} If such tasks often take longer, raise Timeout in the node's options.`,
 			};
 		case 'unreadable':
 			return {
 				message: `The status of task ${quote(id)} could not be read since ${momentText(ending.since)}: ${inMessage(ending.failure.reason)}`,
-				description: `${knownSoFar(ending.task)}The node kept asking until Timeout was over. ${FETCH_LATER}`,
+				description: `${knownSoFar(ending.task)}${advice ?? `The node kept asking until Timeout was over. ${FETCH_LATER}`}`,
 				httpStatus: ending.failure.httpStatus,
 			};
 		case 'toldToWait':
@@ -61,6 +65,26 @@ export function explainEnding(
 			return explainPollFailure(id, ending.failure);
 	}
 }
+
+/** n8n's own limit on the time of an execution, as the user knows it. */
+export interface LimitWords {
+	lengthMs: number;
+	/** Set in the workflow's settings; otherwise by the environment of n8n. */
+	isOfWorkflow: boolean;
+}
+
+/** Why an item has nothing, although the node went on until n8n was about to end the execution. */
+export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
+	message: `Task ${quote(id)} was not delivered before the time limit of n8n for this execution`,
+	description: adviceOnLimit(limit),
+});
+
+const adviceOnLimit = ({ lengthMs, isOfWorkflow }: LimitWords): string =>
+	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same Task ID, for example on a schedule. ${
+		isOfWorkflow
+			? "Or raise Timeout Workflow in the workflow's settings."
+			: 'Or raise EXECUTIONS_TIMEOUT in the environment of n8n; n8n Cloud has a limit of its own.'
+	}`;
 
 function explainFailedTask(id: string, task: VideoTask): Explanation {
 	const reason = failureReason(task) ?? 'the API gives no reason';

@@ -118,12 +118,11 @@ describe('the looks at a task that runs', () => {
 		const world = new VirtualWorld(() => withStatus('completed', { video_url: ' ' }));
 		const [{ ending, at }] = await world.run(wait());
 		expect(ending).toMatchObject({
-			kind: 'unreadable',
-			since: START,
+			kind: 'refused',
 			task: { status: 'completed' },
 			failure: { reason: expect.stringContaining('no link') },
 		});
-		expect(at).toBe(START + seconds(1800));
+		expect(at).toBe(START + seconds(420));
 	});
 });
 
@@ -506,9 +505,11 @@ describe('setbacks that may pass', () => {
 });
 
 describe('setbacks that are final', () => {
-	const final: PollFailureKind[] = ['keyRejected', 'unknownTask', 'refused', 'blocked'];
+	const final: PollFailureKind[] = ['wrongAddress', 'refused', 'blocked'];
+	const finalAtFirst: PollFailureKind[] = ['keyRejected', ...final];
+	const finalInTheMiddle: PollFailureKind[] = ['unknownTask', ...final];
 
-	test.each(final)('%s ends the wait at the first look', async (kind) => {
+	test.each(finalAtFirst)('%s ends the wait at the first look', async (kind) => {
 		const world = new VirtualWorld(() => failing(kind));
 		const [{ ending, at }] = await world.run(wait());
 		expect(ending).toMatchObject({ kind: 'refused', failure: { kind } });
@@ -516,7 +517,7 @@ describe('setbacks that are final', () => {
 		expect(world.polls).toHaveLength(1);
 	});
 
-	test.each(final)('%s ends the wait in its middle, and tells what was known', async (kind) => {
+	test.each(finalInTheMiddle)('%s ends the wait in its middle, and tells what was known', async (kind) => {
 		const world = new VirtualWorld(oneAfterTheOther(processing, failing(kind)));
 		const [{ ending, at }] = await world.run(wait());
 		expect(ending).toMatchObject({
@@ -527,13 +528,60 @@ describe('setbacks that are final', () => {
 		expect(at).toBe(START + seconds(30));
 	});
 
-	test.each(final)('%s leaves the other tasks alone', async (kind) => {
+	test.each([...finalAtFirst, 'unknownTask'] as PollFailureKind[])('%s leaves the other tasks alone', async (kind) => {
 		const script = scripts({
 			a: oneAfterTheOther(failing(kind)),
 			b: oneAfterTheOther(processing, completed),
 		});
 		const outcomes = await new VirtualWorld(script).run(wait('a'), wait('b'));
 		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['refused', 'completed']);
+	});
+});
+
+describe('a task that is not known', () => {
+	test('may appear within two minutes', async () => {
+		const script = oneAfterTheOther(failing('unknownTask'), failing('unknownTask'), completed);
+		const [{ ending, at }] = await new VirtualWorld(script).run(wait());
+		expect(ending.kind).toBe('completed');
+		expect(at).toBe(START + seconds(60));
+	});
+
+	test.each([
+		[1, 120],
+		[10, 120],
+		[30, 120],
+		[60, 180],
+		[300, 900],
+	])('is unknown for good after two minutes and four polls: every %p s', async (interval, end) => {
+		const world = new VirtualWorld(() => failing('unknownTask'));
+		const [{ ending, at }] = await world.run(wait(ID, { interval }));
+		expect(ending).toMatchObject({ kind: 'refused', failure: { kind: 'unknownTask' } });
+		expect(at).toBe(START + seconds(end));
+	});
+
+	test('is told as unknown when its time is over before', async () => {
+		const world = new VirtualWorld(() => failing('unknownTask'));
+		const [{ ending, at }] = await world.run(wait(ID, { timeout: 45 }));
+		expect(ending).toMatchObject({ kind: 'refused', failure: { kind: 'unknownTask' } });
+		expect(at).toBe(START + seconds(45));
+	});
+});
+
+describe('a rejection after the key was accepted', () => {
+	test('may pass, also when another task was the one that was read', async () => {
+		const script = scripts({
+			a: oneAfterTheOther(processing, failing('keyRejected'), completed),
+			b: oneAfterTheOther(processing, failing('keyRejected'), failing('keyRejected'), completed),
+		});
+		const outcomes = await new VirtualWorld(script).run(wait('a'), wait('b'));
+		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['completed', 'completed']);
+	});
+
+	test('is final after four in a row', async () => {
+		const world = new VirtualWorld(oneAfterTheOther(processing, failing('keyRejected')));
+		const [{ ending }] = await world.run(wait());
+		expect(ending).toMatchObject({ kind: 'refused', failure: { kind: 'keyRejected' } });
+		expect(world.polls).toHaveLength(1 + MAX_AMBIGUOUS_FAILURES);
 	});
 });
 

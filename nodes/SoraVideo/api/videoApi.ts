@@ -69,7 +69,7 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
 
-const NOT_FOUND = /not (found|exist)|no such|unknown task|不存在|未找到/i;
+const NOT_FOUND = /task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务(不存在|未找到)/i;
 
 /** Whether a route says that it does not know a task, or is not served at all. */
 function mayBeElsewhere(result: PollResult): boolean {

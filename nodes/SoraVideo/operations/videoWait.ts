@@ -1,9 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { ChildAbortController } from '../api/childAbortController';
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo, type Download } from '../api/videoDownload';
 import { isCompleted } from '../api/videoTask';
-import { explainEnding } from '../messages';
+import { explainEnding, explainLimit, type LimitWords } from '../messages';
+import { executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, newState, takeState } from '../suspend/waitState';
@@ -11,6 +13,12 @@ import { INITIAL_STATE, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type Poller, type TaskWait } from '../wait/poller';
 import { withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
+
+/** n8n resumes an execution up to so many milliseconds late. */
+const RESUME_MS = 15_000;
+
+/** What has not come so shortly before n8n ends the execution is not waited for any more. */
+const LAST_MOMENT_MS = 3000;
 
 /** The wait for the tasks of all items. */
 export interface VideoWait {
@@ -20,6 +28,8 @@ export interface VideoWait {
 	signal: AbortSignal;
 	/** When it began, in Unix milliseconds. */
 	startedAt: number;
+	/** n8n's own limit, before which the wait has to end. */
+	limit?: ExecutionLimit;
 	/** Gives how the wait for the task with this ID ended. */
 	waitFor: (id: string) => Promise<WaitEnding>;
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
@@ -43,13 +53,15 @@ export async function beginWait(
 	const suspendUntil = findSuspension(context);
 	let state = suspendUntil ? takeState(context, Date.now()) : newState(context, clock.now());
 	const startedAt = state.began;
-	const waits = waitsFor(items, startedAt);
+	const limit = executionLimit(context, clock.now(), state.endsAt);
+	const waits = waitsFor(items, startedAt, limit);
 	let isSuspended = false;
 	if (suspendUntil !== undefined) {
 		state = await pollInRound(state, [...waits.values()], poller);
 		const resumeAt = nextRound(state, [...waits.values()], clock.now(), clock.random());
-		if (resumeAt !== undefined && !endsTheNode(context, items, endingsIn(state))) {
-			keepState(context, state);
+		const mayPause = resumeAt !== undefined && resumeAt + RESUME_MS < (limit?.stopAt ?? Infinity);
+		if (mayPause && !endsTheNode(context, items, endingsIn(state))) {
+			keepState(context, { ...state, endsAt: limit?.endsAt });
 			await suspendUntil(new Date(resumeAt));
 			isSuspended = true;
 		}
@@ -61,7 +73,7 @@ export async function beginWait(
 		if (!begun.has(id)) begun.set(id, pollUntilDone(waits.get(id)!, poller, signal, known));
 		return await begun.get(id)!;
 	};
-	return { isSuspended, poller, signal, startedAt, waitFor, downloads: new Map() };
+	return { isSuspended, poller, signal, startedAt, limit, waitFor, downloads: new Map() };
 }
 
 /** What suspends the execution; undefined where it is not wanted, or n8n cannot, and a hint says why. */
@@ -77,14 +89,18 @@ function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
  * One wait for each task, however many items name it, with the shortest of their intervals and the
  * longest of their timeouts.
  */
-function waitsFor(items: WaitItem[], startedAt: number): Map<string, TaskWait> {
+function waitsFor(
+	items: WaitItem[],
+	startedAt: number,
+	{ stopAt = Infinity }: Partial<ExecutionLimit> = {},
+): Map<string, TaskWait> {
 	const waits = new Map<string, TaskWait>();
 	for (const { id, intervalMs, timeoutMs } of items) {
 		const wait = waits.get(id) ?? { id, intervalMs, deadline: 0 };
 		waits.set(id, {
 			id,
 			intervalMs: Math.min(wait.intervalMs, intervalMs),
-			deadline: Math.max(wait.deadline, startedAt + timeoutMs),
+			deadline: Math.min(Math.max(wait.deadline, startedAt + timeoutMs), stopAt),
 		});
 	}
 	return waits;
@@ -103,8 +119,28 @@ const endsTheNode = (
 		return 'failure' in withoutSuccess(item, ending, 0);
 	});
 
-/** Waits for the task of an item, and fetches its file as soon as the task is done. */
+/**
+ * Waits for the task of an item, and fetches its file as soon as the task is done. When n8n is about
+ * to end the execution, an item that has got neither fails.
+ */
 export async function deliverVideo(
+	context: IExecuteFunctions,
+	item: WaitItem,
+	wait: VideoWait,
+): Promise<ItemResult> {
+	const { limit, poller, signal } = wait;
+	const delivered = deliver(context, item, wait);
+	if (limit === undefined) return await delivered;
+	const alarm = new ChildAbortController(signal);
+	const left = limit.endsAt - LAST_MOMENT_MS - poller.clock.now();
+	const late = poller.clock.sleep(left, alarm.signal).then(
+		(): ItemResult => ({ failure: explainLimit(item.id, limitWords(context, limit)), id: item.id }),
+		async () => await delivered,
+	);
+	return await Promise.race([delivered, late]).finally(() => alarm.abort());
+}
+
+async function deliver(
 	context: IExecuteFunctions,
 	item: WaitItem,
 	wait: VideoWait,
@@ -113,7 +149,10 @@ export async function deliverVideo(
 	const { id, download } = item;
 	const ending = await wait.waitFor(id);
 	if (ending.kind !== 'completed') {
-		return withoutSuccess(item, ending, poller.clock.now() - wait.startedAt);
+		const waitedMs = poller.clock.now() - wait.startedAt;
+		const isLimited = wait.limit !== undefined && waitedMs < item.timeoutMs;
+		const words = isLimited ? limitWords(context, wait.limit!) : undefined;
+		return withoutSuccess(item, ending, waitedMs, words);
 	}
 	const { task, isFresh } = ending;
 	if (download === undefined) return { task };
@@ -128,15 +167,21 @@ export async function deliverVideo(
 	return withFile(task, download.property, await downloads.get(file)!);
 }
 
+const limitWords = (context: IExecuteFunctions, { lengthMs }: ExecutionLimit): LimitWords => ({
+	lengthMs,
+	isOfWorkflow: Number(context.getWorkflowSettings().executionTimeout ?? 0) > 0,
+});
+
 /** The result of an item whose task did not complete, or not in time. */
 function withoutSuccess(
 	{ id, returnsStatusOnTimeout }: WaitItem,
 	ending: Exclude<WaitEnding, { kind: 'completed' }>,
 	waitedMs: number,
+	limit?: LimitWords,
 ): ItemResult {
 	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
 	if (isTimeout && returnsStatusOnTimeout && ending.task && !isCompleted(ending.task)) {
 		return { task: ending.task, more: { timedOut: true } };
 	}
-	return { failure: explainEnding(id, ending, waitedMs), id, task: ending.task };
+	return { failure: explainEnding(id, ending, waitedMs, limit), id, task: ending.task };
 }

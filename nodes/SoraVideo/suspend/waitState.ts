@@ -13,6 +13,8 @@ export interface WaitState {
 	executionId: string;
 	/** When the first round began, in Unix milliseconds. */
 	began: number;
+	/** When n8n ends the execution, as far as it was known in the first round. */
+	endsAt?: number;
 	/** By task ID. */
 	tasks: Record<string, PollState | { ending: WaitEnding }>;
 }
