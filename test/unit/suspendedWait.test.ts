@@ -141,7 +141,7 @@ describe('a round', () => {
 	test('keeps the endings of earlier rounds', async () => {
 		const script = scripts({
 			a: oneAfterTheOther(completed),
-			b: oneAfterTheOther(failing('unknownTask')),
+			b: oneAfterTheOther(failing('refused')),
 			c: oneAfterTheOther(processing),
 		});
 		const world = new VirtualWorld(script);
