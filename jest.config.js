@@ -16,6 +16,7 @@ module.exports = {
 		{
 			...shared,
 			displayName: 'fast',
+			setupFiles: ['<rootDir>/test/support/propertySeed.js'],
 			testMatch: [
 				'<rootDir>/test/unit/**/*.test.ts',
 				'<rootDir>/test/integration/**/*.test.ts',

@@ -13,6 +13,7 @@ const CREATE_TIMEOUT_MS = 60_000;
 
 const MAX_REDIRECTS = 3;
 
+/** Where the tasks are read that were created at each of them. */
 const ROUTE_PATHS: Record<Route, string> = {
 	v1: '/v1/result',
 	modelCenter: '/v2/model-center/tasks',
@@ -65,11 +66,18 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 	};
 }
 
+/** Where a task is that was created at this path; undefined where that is not known. */
+export function routeOfPath(path: string): Route | undefined {
+	if (path.startsWith('/v1/')) return 'v1';
+	return path.startsWith('/v2/model-center/') ? 'modelCenter' : undefined;
+}
+
 /** `mcp_` is only used by the Model Center; other IDs are used by both. */
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
 
-const NOT_FOUND = /task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务(不存在|未找到)/i;
+const NOT_FOUND =
+	/task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务(不存在|未找到)/i;
 
 /** Whether a route says that it does not know a task, or is not served at all. */
 function mayBeElsewhere(result: PollResult): boolean {

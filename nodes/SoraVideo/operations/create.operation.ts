@@ -10,7 +10,7 @@ import type { CreateResult } from '../api/createResult';
 import { createInTurn } from '../api/inTurn';
 import { isRefusal } from '../api/pace';
 import { RequestQueue } from '../api/requestQueue';
-import { openVideoApi, type VideoApi } from '../api/videoApi';
+import { openVideoApi, routeOfPath, type VideoApi } from '../api/videoApi';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
@@ -96,8 +96,9 @@ async function createTask(
 }
 
 /** The request goes with the item, so that those who read it know what the task is of. */
-function toResult(result: CreateResult, { body, prompt }: CreateItem): ItemResult {
-	const request = { model: body.model, prompt } as IDataObject;
+function toResult(result: CreateResult, { path, body, prompt }: CreateItem): ItemResult {
+	const api = routeOfPath(path);
+	const request = { model: body.model, prompt, ...(api && { api }) } as IDataObject;
 	if ('task' in result) return { task: result.task, more: request };
 	const { failure } = result;
 	return { failure: explainCreateFailure(failure), id: failure.id, more: request };

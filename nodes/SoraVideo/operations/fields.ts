@@ -32,6 +32,28 @@ export const outputFieldField: INodeProperties = {
 	displayOptions: { show: { downloadVideo: [true] } },
 };
 
+/** In the options of what reads tasks. */
+export const apiOption: INodeProperties = {
+	displayName: 'API',
+	name: 'api',
+	type: 'options',
+	default: 'automatic',
+	description: 'Which part of the API knows the task',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description: 'Where Create made the task; for other tasks, whichever part knows it',
+		},
+		{
+			name: 'Model Center',
+			value: 'modelCenter',
+			description: 'Tasks created at /v2/model-center/tasks',
+		},
+		{ name: 'V1 Result', value: 'v1', description: 'Tasks created at /v1/…/videos' },
+	],
+};
+
 export const fileNameOption: INodeProperties = {
 	displayName: 'File Name',
 	name: 'fileName',

@@ -11,6 +11,7 @@ import { isCompleted } from '../api/videoTask';
 import { explainPollFailure } from '../messages';
 import { openPoller, type Poller } from '../wait/poller';
 import {
+	apiOption,
 	downloadVideoField,
 	fileNameOption,
 	maxFileSizeOption,
@@ -32,8 +33,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['ge
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: { show: { downloadVideo: [true] } },
-		options: [fileNameOption, maxFileSizeOption],
+		options: [apiOption, fileNameOption, maxFileSizeOption],
 	},
 ]);
 
@@ -55,11 +55,11 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 
 async function askOnce(
 	context: IExecuteFunctions,
-	{ id, download }: TaskItem,
+	{ id, route, download }: TaskItem,
 	{ poll, queue }: Poller,
 	signal: AbortSignal,
 ): Promise<ItemResult> {
-	const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
+	const pollAgain = async () => await pollInTurn(queue, async () => await poll(id, route));
 	const result = await pollAgain();
 	if ('failure' in result) return { failure: explainPollFailure(id, result.failure), id };
 	const { task } = result;

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { MB } from '../api/fileTransfer';
+import type { Route } from '../api/pollResult';
 import { isToolExecution } from '../suspend/toolExecution';
 import {
 	checkBoolean,
@@ -17,6 +18,8 @@ export interface TaskItem {
 	/** Of the input item. */
 	index: number;
 	id: string;
+	/** Where the task is, where that is known. */
+	route?: Route;
 	/** undefined: nothing is downloaded. */
 	download?: { property: string; fileName?: string; maxBytes: number };
 }
@@ -30,6 +33,12 @@ function checkTaskId(value: unknown): Validated<string> {
 		return invalid(
 			"The parameter 'Task ID' is empty",
 			'Enter the ID of a task, or check that the expression finds one in the input: {{ $json.id }} takes the field "id" of the item.',
+		);
+	}
+	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		return invalid(
+			`The parameter 'Task ID' is ${describe(value)}, a number of which the last digits are lost`,
+			'Make the column of the task IDs a text column: n8n cannot hold numbers of more than 15 digits.',
 		);
 	}
 	if (typeof text !== 'string' || cannotBeAddressed(text.trim())) {
@@ -52,11 +61,32 @@ const MAX_FILE_SIZE: NumberRule = {
 export const optionsOf = (context: IExecuteFunctions, index: number): Record<string, unknown> =>
 	context.getNodeParameter('options', index, {}) as Record<string, unknown>;
 
+/** Chosen by the user, or named by the item that Create made. */
+function readRoute(
+	context: IExecuteFunctions,
+	index: number,
+	id: string,
+): Validated<Route | undefined> {
+	const { api = 'automatic' } = optionsOf(context, index);
+	if (api === 'v1' || api === 'modelCenter') return { value: api };
+	if (api !== 'automatic') {
+		return invalid(
+			`The parameter 'API' is ${describe(api)}`,
+			'Choose Automatic, V1 Result or Model Center.',
+		);
+	}
+	const { json } = context.getInputData()[index];
+	const isMade = json.id === id && (json.api === 'v1' || json.api === 'modelCenter');
+	return { value: isMade ? (json.api as Route) : undefined };
+}
+
 /** Reads and checks what both operations have in common, before anything is requested. */
 export function readTaskItem(context: IExecuteFunctions, index: number): Validated<TaskItem> {
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
 	if ('invalid' in id) return id;
-	const item: TaskItem = { index, id: id.value };
+	const route = readRoute(context, index, id.value);
+	if ('invalid' in route) return route;
+	const item: TaskItem = { index, id: id.value, route: route.value };
 	const downloadVideo = checkBoolean(
 		context.getNodeParameter('downloadVideo', index, false),
 		'Download Video',

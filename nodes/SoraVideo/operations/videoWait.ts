@@ -95,10 +95,11 @@ function waitsFor(
 	{ stopAt = Infinity }: Partial<ExecutionLimit> = {},
 ): Map<string, TaskWait> {
 	const waits = new Map<string, TaskWait>();
-	for (const { id, intervalMs, timeoutMs } of items) {
-		const wait = waits.get(id) ?? { id, intervalMs, deadline: 0 };
+	for (const { id, route, intervalMs, timeoutMs } of items) {
+		const wait = waits.get(id) ?? { id, route, intervalMs, deadline: 0 };
 		waits.set(id, {
 			id,
+			route: wait.route ?? route,
 			intervalMs: Math.min(wait.intervalMs, intervalMs),
 			deadline: Math.min(Math.max(wait.deadline, startedAt + timeoutMs), stopAt),
 		});
@@ -146,7 +147,7 @@ async function deliver(
 	wait: VideoWait,
 ): Promise<ItemResult> {
 	const { poller, signal, downloads } = wait;
-	const { id, download } = item;
+	const { id, route, download } = item;
 	const ending = await wait.waitFor(id);
 	if (ending.kind !== 'completed') {
 		const waitedMs = poller.clock.now() - wait.startedAt;
@@ -160,7 +161,7 @@ async function deliver(
 	const file = JSON.stringify([id, fileName, maxBytes]);
 	if (!downloads.has(file)) {
 		const { queue, poll } = poller;
-		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id));
+		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id, route));
 		const request = { id, task, isFresh, pollAgain, queue, fileName, maxBytes };
 		downloads.set(file, downloadVideo(context, request, signal));
 	}

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import {
+	apiOption,
 	downloadVideoField,
 	fileNameOption,
 	maxFileSizeOption,
@@ -35,6 +36,7 @@ const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['wa
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			apiOption,
 			fileNameOption,
 			{
 				displayName: 'Max Concurrent Requests',
