@@ -55,6 +55,16 @@ function afterLook(then: AfterLook): [string, string] {
 			const last = then.notBefore > 15 ? 'Ends: the API allows no more requests' : 'Asks again';
 			return [`Nothing is requested for ${seconds(then.notBefore)}, then it is asked again`, last];
 		}
+		case 'rejected':
+			return [
+				'Ends at once: rejected the key. Once the key was accepted, looks again after 60 s and ends at the fourth in a row',
+				'Ends: rejected the key',
+			];
+		case 'notFound':
+			return [
+				'Looks again for two minutes, at least four times; ends at once when the task was seen before',
+				'Ends: knows no task',
+			];
 		case 'final': {
 			const ending = `Ends at once: ${then.says.replace(' "sora_1"', '').replace(/ until .*/, '')}`;
 			return [ending, ending];

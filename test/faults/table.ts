@@ -28,6 +28,10 @@ export type AfterLook =
 	| { kind: 'unclear'; says: string; httpCode?: string }
 	/** Nothing is sent with the key for so many seconds; then it is asked again. */
 	| { kind: 'pause'; says: string; httpCode?: string; notBefore: number }
+	/** Final at the first poll; once the key was accepted, unclear. */
+	| { kind: 'rejected'; says: string; httpCode?: string }
+	/** A task that was never seen may appear late; one that was seen is gone. */
+	| { kind: 'notFound'; says: string; httpCode?: string }
 	/** Asked no more. */
 	| { kind: 'final'; says: string; httpCode?: string };
 
@@ -85,6 +89,8 @@ const download = (
 const again = (says: string, httpCode?: string, notBefore?: number) =>
 	({ kind: 'again', says, httpCode, notBefore }) as const;
 const unclear = (says: string, httpCode?: string) => ({ kind: 'unclear', says, httpCode }) as const;
+const rejected = (httpCode?: string) =>
+	({ kind: 'rejected', says: 'rejected the key', httpCode }) as const;
 const final = (says: string, httpCode?: string) => ({ kind: 'final', says, httpCode }) as const;
 const freshLink = (httpCode: string) =>
 	({ kind: 'freshLink', says: `the answer was HTTP ${httpCode}`, httpCode }) as const;
@@ -171,10 +177,17 @@ export const FAULTS: FaultGroup[] = [
 				download: download(faults.status(307), freshLink('307')),
 			},
 			refused(400),
-			creating('nothing', status(401, final('rejected the key', '401'), freshLink('401'))),
+			creating('nothing', status(401, rejected('401'), freshLink('401'))),
 			refused(402),
-			creating('nothing', status(403, final('rejected the key', '403'), freshLink('403'))),
-			creating('nothing', status(404, final('knows no task "sora_1"', '404'), freshLink('404'))),
+			creating('nothing', status(403, rejected('403'), freshLink('403'))),
+			creating(
+				'nothing',
+				status(
+					404,
+					{ kind: 'notFound', says: 'knows no task "sora_1"', httpCode: '404' },
+					freshLink('404'),
+				),
+			),
 			refused(405),
 			unavailable(408),
 			refused(410),
@@ -412,13 +425,9 @@ export const FAULTS: FaultGroup[] = [
 			answer(
 				'A rejected key, as the API was seen to say it',
 				{ code: '204', msg: '登录验证失败', data: null },
-				final('rejected the key'),
+				rejected(),
 			),
-			answer(
-				'Code 401 as a number',
-				{ code: 401, msg: 'no access', data: null },
-				final('rejected the key'),
-			),
+			answer('Code 401 as a number', { code: 401, msg: 'no access', data: null }, rejected()),
 			answer(
 				'An unclear refusal with a number as its code',
 				{ code: 1001, msg: 'no such project', data: null },
@@ -491,7 +500,7 @@ export const FAULTS: FaultGroup[] = [
 					fault: `\`completed\`, and \`video_url\` is \`${JSON.stringify(url)}\``,
 					look: look(
 						faults.wrongTypes({ status: 'completed', video_url: url, image_url: undefined }),
-						again(NO_LINK),
+						unclear(NO_LINK),
 					),
 				}),
 			),

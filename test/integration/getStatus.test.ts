@@ -79,7 +79,9 @@ test.each([
 	expect(error).toMatchObject({ name, message: expect.stringContaining(message) });
 	expect(error!.message).toContain('"sora_1"');
 	expect(error!.context).toMatchObject({ itemIndex: 0 });
-	expect(simulator.requests).toHaveLength(1);
+	// A task that one part of the API does not know is asked for at the other.
+	const isAskedElsewhere = message.startsWith('knows no task');
+	expect(simulator.requests).toHaveLength(isAskedElsewhere ? 2 : 1);
 });
 
 test('waits as long as the API says when there are too many requests, with all items', async () => {

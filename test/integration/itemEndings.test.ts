@@ -42,12 +42,14 @@ test('with Continue every item ends for itself and keeps its place and its ID', 
 	]);
 });
 
-test('with an error output the failures leave there, with the json of their input', async () => {
+test('with an error output the failures leave there, with what is known of their tasks', async () => {
 	const { items, errorItems } = await run('continueErrorOutput', ['good', 'bad', 'good']);
 	expect(items.map(({ json }) => json.id)).toEqual(['good', 'good']);
 	expect(errorItems).toHaveLength(1);
-	expect(errorItems[0].json).toEqual({
+	expect(errorItems[0].json).toMatchObject({
 		id: 'bad',
+		status: 'failed',
+		done: true,
 		error: 'Task "bad" ended as "failed": no capacity',
 		message: expect.stringContaining('create a new task'),
 	});

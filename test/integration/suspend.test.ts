@@ -163,15 +163,6 @@ test('with an error output the failures leave there', async () => {
 	expect(outputs.map((items) => items.map(({ json }) => json.id))).toEqual([['good'], ['bad']]);
 });
 
-test('refuses to wait when the workflow would time out first, before any request', async () => {
-	scene.simulator.addTask('sora_1', { ends: 'never' });
-	const { error } = await suspended(['sora_1'], { workflowSettings: { executionTimeout: 600 } });
-	expect(error!.message).toBe(
-		"This workflow times out after 10 minutes, sooner than this node's Timeout of 30 minutes",
-	);
-	expect(scene.simulator.requests).toEqual([]);
-});
-
 test('suspends an execution that was started in the editor', async () => {
 	scene.simulator.addTask('sora_1', { processingMs: minutes(2) });
 	const result = await suspended(['sora_1'], { mode: 'manual' });

@@ -517,25 +517,31 @@ describe('setbacks that are final', () => {
 		expect(world.polls).toHaveLength(1);
 	});
 
-	test.each(finalInTheMiddle)('%s ends the wait in its middle, and tells what was known', async (kind) => {
-		const world = new VirtualWorld(oneAfterTheOther(processing, failing(kind)));
-		const [{ ending, at }] = await world.run(wait());
-		expect(ending).toMatchObject({
-			kind: 'refused',
-			failure: { kind },
-			task: { status: 'processing' },
-		});
-		expect(at).toBe(START + seconds(30));
-	});
+	test.each(finalInTheMiddle)(
+		'%s ends the wait in its middle, and tells what was known',
+		async (kind) => {
+			const world = new VirtualWorld(oneAfterTheOther(processing, failing(kind)));
+			const [{ ending, at }] = await world.run(wait());
+			expect(ending).toMatchObject({
+				kind: 'refused',
+				failure: { kind },
+				task: { status: 'processing' },
+			});
+			expect(at).toBe(START + seconds(30));
+		},
+	);
 
-	test.each([...finalAtFirst, 'unknownTask'] as PollFailureKind[])('%s leaves the other tasks alone', async (kind) => {
-		const script = scripts({
-			a: oneAfterTheOther(failing(kind)),
-			b: oneAfterTheOther(processing, completed),
-		});
-		const outcomes = await new VirtualWorld(script).run(wait('a'), wait('b'));
-		expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['refused', 'completed']);
-	});
+	test.each([...finalAtFirst, 'unknownTask'] as PollFailureKind[])(
+		'%s leaves the other tasks alone',
+		async (kind) => {
+			const script = scripts({
+				a: oneAfterTheOther(failing(kind)),
+				b: oneAfterTheOther(processing, completed),
+			});
+			const outcomes = await new VirtualWorld(script).run(wait('a'), wait('b'));
+			expect(outcomes.map(({ ending }) => ending.kind)).toEqual(['refused', 'completed']);
+		},
+	);
 });
 
 describe('a task that is not known', () => {
