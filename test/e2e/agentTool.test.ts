@@ -98,14 +98,16 @@ describeInN8n('As the tool of an AI agent', () => {
 		expect(execution.status).toBe('success');
 		const [{ id, body }] = bench.simulator.creations;
 		expect(body).toEqual({
-			model: 'openAiSora2Plus',
+			model: 'sd_2.0_special',
 			prompt: 'A paper boat at dawn',
 			aspect_ratio: '9:16',
+			duration: 5,
+			resolution: '720p',
 		});
 		const answer = answerOf(execution);
 		expect(answer).toContain(`"id":"${id}"`);
 		expect(answer).toContain('"status":"completed"');
-		expect(answer).toMatch(/"video_url":"http[^"]+"/);
+		expect(answer).toMatch(/"result_url":"http[^"]+"/);
 		expect(fieldsOf(chat!, /create/i)).toEqual(['prompt']);
 		expect(fieldsOf(chat!, /wait/i)).toEqual(['taskId']);
 		// An agent takes no files: none is fetched for it.

@@ -45,9 +45,13 @@ describeInN8n('Create', () => {
 		}
 	}
 
-	it('makes three prompts of three families into three files', async () => {
+	it('makes a prompt into four files, by v1, by Model Center and by a request of the user’s own', async () => {
 		const families = [
-			creating('Sora', { family: 'sora', model: 'openAiSora2Pro', duration: 8 }),
+			creating('Model Center', {}),
+			creating('Other', {
+				family: 'other',
+				additionalFields: '={{ { model: "a-new-model", prompt: $json.prompt } }}',
+			}),
 			creating('Vidu', { family: 'vidu', model: 'viduq3-pro', resolution: '1080p' }),
 			creating('Seedance', {
 				family: 'seedance15',
@@ -71,8 +75,9 @@ describeInN8n('Create', () => {
 		const { creations } = bench.simulator;
 		expect(creations.map(({ path, body }) => [path, body.model as unknown]).sort()).toEqual([
 			['/v1/seedance/videos', 'seedance_1_5_pro_720p'],
-			['/v1/sora/videos', 'openAiSora2Pro'],
 			['/v1/vidu/videos', 'viduq3-pro'],
+			['/v2/model-center/tasks', 'a-new-model'],
+			['/v2/model-center/tasks', 'sd_2.0_special'],
 		]);
 		expectSaved(createdIds());
 	});

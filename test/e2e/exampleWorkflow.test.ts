@@ -40,10 +40,11 @@ describeInN8n('The example workflows, with their blanks filled in', () => {
 		const execution = await run({ options: { pollInterval: 1 } });
 		const [{ id, body }] = bench.simulator.creations;
 		expect(body).toEqual({
-			model: 'openAiSora2Plus',
+			model: 'sd_2.0_special',
 			prompt: 'A paper boat on a quiet lake at dawn, slow camera',
 			aspect_ratio: '16:9',
-			duration: 4,
+			duration: 5,
+			resolution: '720p',
 		});
 		expectSaved(execution, id);
 	});

@@ -166,6 +166,16 @@ describe('the model families', () => {
 		for (const { description: sentence } of families) expect(sentence).toMatch(/^.{30,160}$/);
 	});
 
+	test('begin with the model that has the best evidence, in the length and size of its known run', () => {
+		expect(shown({ operation: 'create' })).toMatchObject({
+			family: 'seedance20ModelCenter',
+			model: 'sd_2.0_special',
+			aspectRatio: '16:9',
+			duration: 5,
+			resolution: '720p',
+		});
+	});
+
 	test('have models with names, and the ID of the API below', () => {
 		for (const field of fieldOf('model')) {
 			const models = field.options as INodePropertyOptions[];

@@ -226,7 +226,7 @@ export const createFields: INodeProperties[] = [
 		name: 'family',
 		type: 'options',
 		noDataExpression: true,
-		default: 'sora',
+		default: 'seedance20ModelCenter',
 		description: 'The kind of model; it decides which fields there are',
 		options: families.map(({ id, name, description }) => ({ name, value: id, description })),
 	},
