@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- warnings of leaks come from the process */
-import { sleep, withTimeLimit } from '../../nodes/SoraVideo/api/clock';
+import { createClock, sleep, withTimeLimit } from '../../nodes/SoraVideo/api/clock';
 import { ChildAbortController } from '../../nodes/SoraVideo/api/childAbortController';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -142,5 +142,20 @@ describe('work with a time limit', () => {
 		});
 		expect(inner.aborted).toBe(true);
 		expect(whole.signal.aborted).toBe(false);
+	});
+});
+
+describe('a clock', () => {
+	test.each([
+		['an hour forward', 3_600_000],
+		['an hour back', -3_600_000],
+	])('is not moved by a step of the system clock: %s', async (_, stepMs) => {
+		const clock = createClock();
+		const start = Date.now();
+		expect(clock.now()).toBeCloseTo(start, 0);
+		jest.setSystemTime(start + stepMs);
+		await jest.advanceTimersByTimeAsync(1000);
+		expect(Date.now()).toBe(start + stepMs + 1000);
+		expect(clock.now()).toBeCloseTo(start + 1000, 0);
 	});
 });

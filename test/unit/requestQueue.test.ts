@@ -1,0 +1,157 @@
+import { pollInTurn } from '../../nodes/SoraVideo/api/inTurn';
+import { forgetPaces, Pace, paceOf } from '../../nodes/SoraVideo/api/pace';
+import { RequestQueue } from '../../nodes/SoraVideo/api/requestQueue';
+import {
+	completed,
+	failing,
+	processing,
+	seconds,
+	START,
+	VirtualTime,
+	VirtualWorld,
+	wait,
+	type Script,
+} from './virtualWorld';
+
+const tooMany = (retryAfter?: string) => failing('rateLimited', { httpStatus: 429, retryAfter });
+
+const { signal } = new AbortController();
+
+describe('downloads', () => {
+	test.each([
+		['a thousand tasks, answers in 0.4 s', 1000, 400, 10],
+		['400 tasks, answers in a second', 400, 1000, 10],
+		['100 tasks, three places', 100, 400, 3],
+	])('begin within seconds while many tasks are polled: %s', async (_, tasks, ms, size) => {
+		const done = (id: string) => Number(id) < tasks / 10;
+		const script: Script = ({ id }) => ({ reading: done(id) ? completed : processing, ms });
+		const world = new VirtualWorld(script, { size });
+		const begun: number[] = [];
+		const waits = Array.from({ length: tasks }, (__, id) => wait(String(id), { timeout: 120 }));
+		const deliveries = world.begin(...waits).map(async (outcome) => {
+			if ((await outcome).ending.kind !== 'completed') return;
+			await world.queue.download(async () => {
+				begun.push((world.now() - START) / 1000);
+				await world.time.sleep(seconds(1), signal);
+			});
+		});
+		await world.pass(Promise.all(deliveries));
+		expect(begun).toHaveLength(tasks / 10);
+		expect(Math.min(...begun)).toBeLessThanOrEqual(5);
+	});
+
+	test('are at most twenty at once, over all executions', async () => {
+		const time = new VirtualTime();
+		let running = 0;
+		let most = 0;
+		const work = async () => {
+			most = Math.max(most, ++running);
+			await time.sleep(seconds(1), signal);
+			running--;
+		};
+		const executions = Array.from(
+			{ length: 30 },
+			() => new RequestQueue(10, new Pace(time), time, signal),
+		);
+		await time.pass(
+			Promise.all(
+				executions.flatMap((queue) => Array.from({ length: 20 }, () => queue.download(work))),
+			),
+		);
+		expect(most).toBe(20);
+		expect(running).toBe(0);
+	});
+});
+
+describe('the pace', () => {
+	test('is that of all executions of the process: what one learns holds for the others', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const first = new VirtualWorld(() => tooMany('100'), { time, pace });
+		const second = new VirtualWorld(() => completed, { time, pace });
+		const waits = [...first.begin(wait('a', { timeout: 50 })), ...second.begin(wait('b'))];
+		// The second execution begins its request at the same moment, a third when it is known.
+		const third = new VirtualWorld(() => completed, { time, pace });
+		const later = time.sleep(seconds(1), signal).then(() => Promise.all(third.begin(wait('c'))));
+		await time.pass(Promise.all([...waits, later]));
+		expect(third.secondsOfPolls('c')).toEqual([100]);
+	});
+
+	test('is none of others: another key, another API, or requests to create', () => {
+		const pace = paceOf('https://a.example', 'key', 'read');
+		expect(paceOf('https://a.example', 'key', 'read')).toBe(pace);
+		expect(paceOf('https://a.example', 'key2', 'read')).not.toBe(pace);
+		expect(paceOf('https://b.example', 'key', 'read')).not.toBe(pace);
+		expect(paceOf('https://a.example', 'key', 'create')).not.toBe(pace);
+		forgetPaces();
+		expect(paceOf('https://a.example', 'key', 'read')).not.toBe(pace);
+	});
+
+	test('is forgotten when nothing was sent for some minutes', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const queue = new RequestQueue(1, pace, time, signal);
+		await time.pass(pollInTurn(queue, async () => await Promise.resolve(completed)));
+		expect(pace.isForgotten).toBe(false);
+		await time.pass(time.sleep(seconds(301), signal));
+		expect(pace.isForgotten).toBe(true);
+	});
+
+	test('lets a thousand tasks be polled at once where nothing is refused', async () => {
+		const world = new VirtualWorld(() => completed, { size: 1000 });
+		await world.run(...Array.from({ length: 1000 }, (_, id) => wait(String(id))));
+		expect(world.now()).toBe(START);
+	});
+});
+
+describe('Stop', () => {
+	test('ends those that wait for their turn at once, and leaves no timer behind', async () => {
+		const world = new VirtualWorld(() => tooMany('600'));
+		world.endAfter(seconds(10));
+		await expect(world.run(...[1, 2, 3].map((id) => wait(String(id))))).rejects.toThrow('ended');
+		expect(world.now()).toBe(START + seconds(10));
+		expect(world.time.sleeping).toBe(0);
+	});
+
+	test('of the execution that tries the limit lets another one try', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const stopped = new VirtualWorld(
+			({ count }) => (count === 0 ? tooMany() : { reading: completed, ms: seconds(100) }),
+			{ time, pace },
+		);
+		const other = new VirtualWorld(() => completed, { time, pace });
+		stopped.endAfter(seconds(5));
+		const ended = Promise.allSettled(stopped.begin(wait('a')));
+		const waiting = time.sleep(seconds(1), signal).then(() => Promise.all(other.begin(wait('b'))));
+		await time.pass(Promise.all([ended, waiting]));
+		expect(other.secondsOfPolls('b')).toEqual([5]);
+	});
+});
+
+describe('a thousand executions that resume together', () => {
+	test('are all served in turn, with few refusals', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		let tokens = 10;
+		let before = START;
+		let refused = 0;
+		const script: Script = () => {
+			tokens = Math.min(10, tokens + ((time.now() - before) / 1000) * 10);
+			before = time.now();
+			if (tokens >= 1) {
+				tokens--;
+				return { reading: completed, ms: 300 };
+			}
+			refused++;
+			return { reading: tooMany(), ms: 300 };
+		};
+		const outcomes = Array.from({ length: 1000 }, (_, id) =>
+			new VirtualWorld(script, { time, pace }).begin(wait(String(id))),
+		).flat();
+		const ended = await time.pass(Promise.all(outcomes));
+		expect(ended.every(({ ending }) => ending.kind === 'completed')).toBe(true);
+		expect(refused).toBeLessThanOrEqual(50);
+		expect(time.now()).toBeLessThanOrEqual(START + seconds(125));
+	});
+});
