@@ -1,0 +1,96 @@
+import { faults } from '../simulator';
+import { Bench, itemsOf } from './support/bench';
+import { describeInN8n } from './support/n8n';
+import { soraVideo, type WorkflowNode } from './support/workflow';
+
+/** Takes so many requests a second, and as many at once. */
+function tokenBucket(perSecond: number) {
+	let tokens = perSecond;
+	let before = Date.now();
+	return () => {
+		const now = Date.now();
+		tokens = Math.min(perSecond, tokens + ((now - before) / 1000) * perSecond);
+		before = now;
+		if (tokens < 1) return faults.rateLimited();
+		tokens--;
+		return undefined;
+	};
+}
+
+describeInN8n('An API that allows few requests', () => {
+	let bench: Bench;
+
+	beforeEach(async () => {
+		bench = await Bench.open();
+	});
+
+	afterEach(async () => await bench?.close());
+
+	const wait = (): WorkflowNode =>
+		soraVideo(bench.credential, {
+			operation: 'waitUntilDone',
+			downloadVideo: false,
+			options: { pollInterval: 2 },
+		});
+
+	/** Tasks that are done 5 to 20 seconds after they were first asked for. */
+	const addTasks = (count: number) =>
+		Array.from({ length: count }, (_, index) => {
+			const id = `sora_${index}`;
+			const processingMs = 5000 + (15_000 * index) / count;
+			bench.simulator.addTask(id, { processingMs, startAtFirstLook: true });
+			return { id };
+		});
+
+	const shareRefused = () => {
+		const { requests } = bench.simulator;
+		return requests.filter(({ status }) => status === 429).length / requests.length;
+	};
+
+	it('loses none of 200 tasks of one execution: 20 requests a second', async () => {
+		const items = addTasks(200);
+		bench.simulator.everyLook(tokenBucket(20));
+		const execution = await bench.run(items, [wait()], { timeout: 240_000 });
+		expect(itemsOf(execution, 'Sora Video').map(({ json }) => json.status)).toEqual(
+			Array(200).fill('completed'),
+		);
+		expect(shareRefused()).toBeLessThanOrEqual(0.15);
+	});
+
+	it('loses none of forty tasks of forty executions: 5 requests a second', async () => {
+		const items = addTasks(40);
+		bench.simulator.everyLook(tokenBucket(5));
+		const executions = await Promise.all(
+			items.map(async (item) => await bench.run([item], [wait()], { timeout: 240_000 })),
+		);
+		for (const execution of executions) {
+			const [{ json }] = itemsOf(execution, 'Sora Video');
+			expect(json.status).toBe('completed');
+		}
+		expect(shareRefused()).toBeLessThanOrEqual(0.3);
+	});
+
+	it('gets all of twenty prompts, each once, from one that makes one task at a time', async () => {
+		const { simulator } = bench;
+		let busyUntil = 0;
+		simulator.everyCreate(() => {
+			if (Date.now() < busyUntil) return faults.rateLimited();
+			busyUntil = Date.now() + 500;
+			return undefined;
+		});
+		const prompts = Array.from({ length: 20 }, (_, index) => `scene ${index}`);
+		const create = soraVideo(bench.credential, {
+			operation: 'create',
+			prompt: '={{ $json.prompt }}',
+		});
+		const execution = await bench.run(
+			prompts.map((prompt) => ({ prompt })),
+			[create],
+			{ timeout: 240_000 },
+		);
+		const created = itemsOf(execution, 'Sora Video');
+		expect(created.map(({ json }) => json.prompt)).toEqual(prompts);
+		expect(new Set(created.map(({ json }) => json.id)).size).toBe(20);
+		expect(simulator.creations).toHaveLength(20);
+	});
+});
