@@ -16,8 +16,9 @@ function isInstalled() {
 	const installed = readJson('node_modules', '.package-lock.json')?.packages;
 	return (
 		installed !== undefined &&
-		locked.every(([folder, { version, optional }]) =>
-			installed[folder] ? installed[folder].version === version : optional,
+		locked.every(([folder, { version, optional, extraneous }]) =>
+			// npm 10 asks the lock file for packages that npm 11 leaves out.
+			installed[folder] ? installed[folder].version === version : optional || extraneous,
 		)
 	);
 }
