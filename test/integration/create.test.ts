@@ -45,6 +45,7 @@ test('creates a task for each item and hands on what Wait Until Done needs', asy
 			prompt: body.prompt as string,
 			status: 'queued',
 			done: false,
+			api: 'v1',
 		})),
 	);
 	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);

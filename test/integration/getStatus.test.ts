@@ -121,3 +121,45 @@ test('says so when a completed task has no link to download from', async () => {
 	);
 	expect(error!.description).toContain('in a minute');
 });
+
+describe('a task of Model Center', () => {
+	const asked = () => scene.simulator.requests.map(({ url }) => url.replace(/.*(v\d).*/, '$1'));
+
+	test.each([
+		['mcp_1', ['v2']],
+		['video_1', ['v1', 'v2']],
+	])('with the ID %s is found where it is', async (id, routes) => {
+		scene.simulator.addTask(id, { api: 'v2' });
+		const { items } = await getStatus([id]);
+		expect(items[0].json).toMatchObject({ id, status: 'completed', done: true });
+		expect(asked()).toEqual(routes);
+	});
+
+	test('is asked for where the item or the user says', async () => {
+		scene.simulator.addTask('video_1', { api: 'v2' });
+		const input = [{ id: 'video_1', api: 'modelCenter' }];
+		await scene.run('getStatus', [], { input });
+		await getStatus(['video_1'], { options: { api: 'modelCenter' } });
+		expect(asked()).toEqual(['v2', 'v2']);
+	});
+
+	test('is asked for again where it was found', async () => {
+		scene.simulator.addTask('video_1', { api: 'v2', processingMs: 40_000 });
+		const { items } = await scene.run('waitUntilDone', ['video_1'], { downloadVideo: true });
+		expect(items[0].binary).toBeDefined();
+		expect(asked().filter((route) => route.startsWith('v'))).toEqual(
+			expect.arrayContaining(['v1', 'v2', 'v2', 'v2']),
+		);
+	});
+});
+
+test.each([200, 404])('an address that is not the API is final, with HTTP %d', async (status) => {
+	const { simulator } = scene;
+	const words = 'No handler found for GET /kyyReactApiServer/kyyReactApiServer/v1/result/sora_1';
+	simulator.everyLook(faults.json({ code: 500, data: null, msg: words }, status));
+	simulator.addTask('sora_1', {});
+	const { error } = await scene.run('waitUntilDone', ['sora_1']);
+	expect(error!.message).toContain('The API could not be found at the Base URL');
+	expect(error!.description).toContain('Base URL');
+	expect(simulator.requests.length).toBeLessThanOrEqual(2);
+});

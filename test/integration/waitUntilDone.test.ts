@@ -117,7 +117,7 @@ test('takes a numeric task ID as its text and encodes what an ID may hold', asyn
 	simulator.addTask(odd, {});
 	const { items } = await wait([12345, odd]);
 	expect(items.map(({ json }) => json.id)).toEqual(['12345', odd]);
-	expect(items[1].binary!.data.fileName).toBe('видео_1 _#%.mp4');
+	expect(items[1].binary!.data.fileName).toMatch(/^видео_1 _#%-[a-z0-9]+\.mp4$/);
 });
 
 test('puts the file where and under the name that the user wants', async () => {
@@ -311,9 +311,12 @@ test('outlives every failure that may pass', async () => {
 });
 
 test.each([
-	['a rejected key', faults.status(401), '401', /rejected the key .*"sora_1"/],
-	['a forbidden key', faults.status(403), '403', /rejected the key/],
-	['a task that the API does not know', faults.status(404), '404', /knows no task "sora_1"/],
+	[
+		'a task that the API does not know any more',
+		faults.status(404),
+		'404',
+		/knows no task "sora_1"/,
+	],
 	['another refusal', faults.status(422), '422', /refused the request for task "sora_1"/],
 ])('ends at once after %s', async (_, fault, httpCode, message) => {
 	const { simulator } = scene;
@@ -325,6 +328,29 @@ test.each([
 		message: expect.stringMatching(message),
 	});
 	expect(simulator.looks('sora_1')).toHaveLength(2);
+});
+
+test.each([401, 403])('ends at once after a key that is rejected first: %d', async (status) => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { looks: [faults.status(status)] });
+	const { error } = await wait(['sora_1']);
+	expect(error!.message).toMatch(/rejected the key .*"sora_1"/);
+	expect(simulator.looks('sora_1')).toHaveLength(1);
+});
+
+test.each([401, 403])('goes on after a key that is rejected in passing: %d', async (status) => {
+	const { simulator } = scene;
+	const looks = [undefined, faults.status(status), faults.status(status)];
+	simulator.addTask('sora_1', { processingMs: 20_000, looks });
+	const { items } = await wait(['sora_1']);
+	expect(items[0].json.status).toBe('completed');
+});
+
+test('a task that appears late is delivered', async () => {
+	const { simulator } = scene;
+	simulator.addTask('sora_1', { looks: [faults.status(404), faults.status(404)] });
+	const { items } = await wait(['sora_1']);
+	expect(items[0].json.status).toBe('completed');
 });
 
 test('a key that is rejected with HTTP 200 ends at once too', async () => {

@@ -47,10 +47,11 @@ test('the node has the operations and the fields that workflows rely on', () => 
 });
 
 test.each([
-	['getStatus', { downloadVideo: false, fileName: '', maxFileSize: 1024 }],
+	['getStatus', { api: 'automatic', downloadVideo: false, fileName: '', maxFileSize: 1024 }],
 	[
 		'waitUntilDone',
 		{
+			api: 'automatic',
 			downloadVideo: true,
 			fileName: '',
 			maxConcurrentRequests: 10,

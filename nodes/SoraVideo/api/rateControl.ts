@@ -163,9 +163,9 @@ export class RateControl {
 		this.isProbing = this.blockedSince !== undefined;
 	}
 
-	/** Whether a request that got its turn at that moment may still be sent. */
-	mayStillSend(turnAt: number): boolean {
-		return turnAt > this.refusedAt;
+	/** Whether a request that got its turn at that moment may still be sent now. */
+	mayStillSend(turnAt: number, now: number): boolean {
+		return turnAt > this.refusedAt && now >= this.retryAfterUntil;
 	}
 
 	/** A request that got its turn at that moment was given up: if it was to try the limit, another may. */

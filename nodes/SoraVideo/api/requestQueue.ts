@@ -78,7 +78,7 @@ export class RequestQueue {
 			const hadTurnAt = turnAt;
 			return await this.limiter.run('request', signal, async () => {
 				if (pace.clock.now() > latest) return { notSent: {} };
-				if (!pace.control.mayStillSend(hadTurnAt)) return undefined;
+				if (!pace.control.mayStillSend(hadTurnAt, pace.clock.now())) return undefined;
 				leave();
 				const startedAt = pace.clock.now();
 				const answer = await request();
