@@ -66,7 +66,9 @@ const beginnings = (host: string) =>
 function gapAfter(host: string, ordinal: number): number {
 	const starts = beginnings(host);
 	const begun = starts[ordinal - 1];
-	const isSame = ({ at }: { at: number }) => Math.abs(at / 1000 - begun) < 0.5;
+	// Virtual time may leap between the look-up of the name and the request.
+	const isSame = ({ at }: { at: number }) =>
+		at / 1000 > begun - 0.5 && at / 1000 < starts[ordinal];
 	const server = host === API ? 'api' : 'download';
 	const records = scene.simulator.requests.filter((request) => request.server === server);
 	const end = records.find(isSame)?.finishedAt ?? begun * 1000;
