@@ -67,8 +67,7 @@ function gapAfter(host: string, ordinal: number): number {
 	const starts = beginnings(host);
 	const begun = starts[ordinal - 1];
 	// Virtual time may leap between the look-up of the name and the request.
-	const isSame = ({ at }: { at: number }) =>
-		at / 1000 > begun - 0.5 && at / 1000 < starts[ordinal];
+	const isSame = ({ at }: { at: number }) => at / 1000 > begun - 0.5 && at / 1000 < starts[ordinal];
 	const server = host === API ? 'api' : 'download';
 	const records = scene.simulator.requests.filter((request) => request.server === server);
 	const end = records.find(isSame)?.finishedAt ?? begun * 1000;
