@@ -98,12 +98,19 @@ describeInN8n('n8n that is killed in the middle of a round of suspended waits', 
 			for (const [id, { requests }] of Object.entries(CASES)) {
 				bench.tasks([id]);
 				const retried = await bench.api.retry(executions[id]);
+				if (isN8n1 && id.endsWith('saved')) {
+					// n8n 1.x keeps the moment of the suspension with the progress, and on Retry passes the
+					// input on instead of running the node, as it does with the node behind its Wait node.
+					expect([id, retried.status]).toEqual([id, 'error']);
+					continue;
+				}
 				expect([id, retried.status]).toEqual([id, 'success']);
 				expect(readFileSync(join(bench.folder, `${id}.mp4`)).equals(clip)).toBe(true);
 				const made = [simulator.looks(id).length, simulator.downloads(id).length];
 				expect([id, made]).toEqual([id, requests]);
 			}
-			expect(readdirSync(bench.folder)).toHaveLength(Object.keys(CASES).length);
+			const delivered = Object.keys(CASES).filter((id) => !isN8n1 || !id.endsWith('saved'));
+			expect(readdirSync(bench.folder)).toHaveLength(delivered.length);
 
 			// The time of the lost execution is over; the new one has its own.
 			bench.tasks(['late'], { ends: 'never' });

@@ -157,7 +157,9 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 	const { task, more } = result;
 	if (!('failure' in result)) {
 		const { binary } = result;
-		const json = { ...known(task), ...more };
+		const json: IDataObject = { ...known(task), ...more };
+		// With Retry On Fail n8n 1.x runs a node again whose first item has an `error`, even null.
+		if (context.getNode().retryOnFail && json.error === null) delete json.error;
 		return binary === undefined
 			? { json, pairedItem }
 			: { json, binary: { [binary.property]: binary.file }, pairedItem };
