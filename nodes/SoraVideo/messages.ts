@@ -2,7 +2,7 @@ import type { CreateFailure } from './api/createResult';
 import type { PollFailure } from './api/pollResult';
 import { failureReason, isKnownStatus, type VideoTask } from './api/videoTask';
 import type { WaitEnding } from './wait/pollState';
-import { durationText, inMessage, momentText, quote } from './task/wording';
+import { durationText, inMessage, momentText, quote } from './wording';
 
 /** What a user reads when something ended without a success: what happened, and what to do next. */
 export interface Explanation {

@@ -24,10 +24,10 @@ const OPERATIONS: OperationFields[] = [
 	{
 		operation: 'Get Status',
 		fields: ['Operation', 'Task ID', 'Download Video', 'Output Data Field Name', 'Options'],
-		options: ['File Name', 'Max File Size'],
+		options: ['API', 'File Name', 'Max File Size'],
 		download: {
 			isOn: false,
-			shows: ['Output Data Field Name', 'Options', 'File Name', 'Max File Size'],
+			shows: ['Output Data Field Name', 'File Name', 'Max File Size'],
 		},
 	},
 	{
@@ -41,6 +41,7 @@ const OPERATIONS: OperationFields[] = [
 			'Options',
 		],
 		options: [
+			'API',
 			'File Name',
 			'Max Concurrent Requests',
 			'Max File Size',

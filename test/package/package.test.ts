@@ -109,26 +109,26 @@ describe('package.json', () => {
 	});
 });
 
-describe('the rooms of the code', () => {
+describe('the layers of the code', () => {
 	/** From the outermost to the innermost; imports go inwards only. */
-	const rooms = ['operations', 'suspend', 'wait', 'api', 'models', 'task'];
-	const roomOf = (name: string) => rooms.indexOf(name.split('/')[2]);
+	const layers = ['operations', 'suspend', 'wait', 'api', 'models'];
+	const layerOf = (name: string) => layers.indexOf(name.split('/')[2]);
 
-	test('import one way: operations, suspend, wait, api, models, task', () => {
+	test('import one way: operations, suspend, wait, api, models', () => {
 		const backwards = filesBelow('nodes')
-			.filter((name) => name.endsWith('.ts') && roomOf(name) >= 0)
+			.filter((name) => name.endsWith('.ts') && layerOf(name) >= 0)
 			.flatMap((name) =>
 				[...read(name).matchAll(/from '(\.[^']+)'/g)].map(([, target]) => ({
 					name,
 					target: path.posix.join(path.posix.dirname(name), target),
 				})),
 			)
-			.filter(({ name, target }) => roomOf(target) >= 0 && roomOf(target) < roomOf(name));
+			.filter(({ name, target }) => layerOf(target) >= 0 && layerOf(target) < layerOf(name));
 		expect(backwards).toEqual([]);
 	});
 
-	test('the innermost rooms know neither n8n nor a clock nor chance nor the network', () => {
-		const pure = ['models', 'task'].flatMap((room) => filesBelow(`nodes/SoraVideo/${room}`));
+	test('the innermost layers know neither n8n nor a clock nor chance nor the network', () => {
+		const pure = [...filesBelow('nodes/SoraVideo/models'), 'nodes/SoraVideo/wording.ts'];
 		for (const name of pure) {
 			expect([name, read(name)]).toEqual([
 				name,

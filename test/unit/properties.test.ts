@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { explainDownload, type DownloadFailure } from '../../nodes/SoraVideo/api/explainDownload';
 import { safeFileName } from '../../nodes/SoraVideo/api/fileName';
 import { detectMediaType } from '../../nodes/SoraVideo/api/mediaType';
-import { checkNumber } from '../../nodes/SoraVideo/task/validated';
+import { checkNumber } from '../../nodes/SoraVideo/models/validated';
 import { explainEnding, explainPollFailure } from '../../nodes/SoraVideo/messages';
-import { retryAfterMoment } from '../../nodes/SoraVideo/task/pollSchedule';
+import { retryAfterMoment } from '../../nodes/SoraVideo/api/backoff';
 import {
 	readPollResult,
 	type PollFailure,

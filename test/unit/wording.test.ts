@@ -5,7 +5,7 @@ import {
 	momentText,
 	quote,
 	withoutQueries,
-} from '../../nodes/SoraVideo/task/wording';
+} from '../../nodes/SoraVideo/wording';
 
 describe('a quoted text', () => {
 	test('is between quotation marks', () => {

@@ -59,8 +59,8 @@ const GIVEN_UP = [408, 425, 499];
 const MAY_HAVE_WORKED =
 	/^(ok|success)|成功|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
 
-/** Codes that comparable APIs use for a success. */
-const MAY_BE_SUCCESS_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
+/** Codes that comparable APIs use for a success: nothing is sure to be refused with them. */
+const NO_REFUSAL_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
 
 /**
  * Reads an answer to a request that creates a task. Never throws, and says that nothing was created
@@ -121,7 +121,7 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 	const isRefusal =
 		code === undefined || code === ''
 			? reasonIn({ error: json.error }) !== undefined
-			: typeof json.code !== 'object' && !MAY_BE_SUCCESS_CODE.test(code);
+			: typeof json.code !== 'object' && !NO_REFUSAL_CODE.test(code);
 	return isRefusal && meaning !== 'unavailable' && !MAY_HAVE_WORKED.test(said)
 		? 'refused'
 		: 'unknown';

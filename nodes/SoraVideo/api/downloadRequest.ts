@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { retryAfterMoment } from '../task/pollSchedule';
+import { retryAfterMoment } from './backoff';
 import type { DownloadFailure } from './explainDownload';
 import { IDLE_TIMEOUT_MS } from './downloadBody';
 import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';

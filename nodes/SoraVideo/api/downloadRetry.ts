@@ -1,4 +1,4 @@
-import { MAX_BACKOFF_MS, pollDelay } from '../task/pollSchedule';
+import { MAX_BACKOFF_MS, pollDelay } from './backoff';
 import type { DownloadFailure } from './explainDownload';
 
 /** In a row, without new data between them. */

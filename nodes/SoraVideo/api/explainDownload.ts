@@ -1,5 +1,5 @@
 import type { Explanation } from '../messages';
-import { inMessage, quote } from '../task/wording';
+import { inMessage, quote } from '../wording';
 
 /**
  * Why an attempt brought no file:

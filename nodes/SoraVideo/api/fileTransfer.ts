@@ -1,7 +1,7 @@
 import { OperationalError, type IExecuteFunctions } from 'n8n-workflow';
 
 import { isFinalFailure, type PollResult } from './pollResult';
-import { retryAfterMoment } from '../task/pollSchedule';
+import { retryAfterMoment } from './backoff';
 import type { RequestQueue } from './requestQueue';
 import { mediaUrl } from './videoTask';
 import { apiOriginOf } from './apiAccess';

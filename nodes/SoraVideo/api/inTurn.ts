@@ -1,4 +1,4 @@
-import { momentText } from '../task/wording';
+import { momentText } from '../wording';
 import type { CreateFailure, CreateResult } from './createResult';
 import type { PollFailure, PollResult } from './pollResult';
 import type { RequestQueue } from './requestQueue';

@@ -1,4 +1,4 @@
-import { retryAfterMoment } from '../task/pollSchedule';
+import { retryAfterMoment } from './backoff';
 import { settleUnlessAborted } from './childAbortController';
 import { createClock, type Clock } from './clock';
 import { CREATING, RateControl, READING, type Verdict } from './rateControl';

@@ -1,5 +1,5 @@
-import { describe, invalid, type Validated } from '../task/validated';
-import { quote } from '../task/wording';
+import { describe, invalid, type Validated } from './validated';
+import { quote } from '../wording';
 import { jsonBreak, type JsonBreak } from './jsonBreak';
 
 /** As the user knows the parameter. */

@@ -1,4 +1,4 @@
-import { describe, isNothing, invalid, type Validated } from '../task/validated';
+import { describe, isNothing, invalid, type Validated } from './validated';
 import type { RuleOf } from './family';
 
 /** `URL` alone also takes addresses with spaces in them, or without slashes. */

@@ -1,11 +1,4 @@
-import {
-	checkBoolean,
-	describe,
-	isNothing,
-	numberIn,
-	invalid,
-	type Validated,
-} from '../task/validated';
+import { checkBoolean, describe, isNothing, numberIn, invalid, type Validated } from './validated';
 import { readLink, readLinks } from './addresses';
 import {
 	FIELD_NAMES,

@@ -1,4 +1,4 @@
-import { describe, isNothing, invalid, type Validated } from '../task/validated';
+import { describe, isNothing, invalid, type Validated } from './validated';
 import { ADDITIONAL_FIELDS } from './additionalFields';
 import { MODEL_CENTER_PATH } from './family';
 import type { RequestBody } from './toBody';

@@ -1,4 +1,4 @@
-import { invalid, type Validated } from '../task/validated';
+import { invalid, type Validated } from './validated';
 import {
 	FIELD_NAMES,
 	ruleFor,

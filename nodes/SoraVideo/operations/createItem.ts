@@ -5,7 +5,7 @@ import { familyOf } from '../models/families';
 import type { Family, ParameterName } from '../models/family';
 import { OTHER, otherBody, readRequestPath } from '../models/otherRequest';
 import { promptIn, toBody, type RequestBody } from '../models/toBody';
-import { describe, isNothing, invalid, type Validated } from '../task/validated';
+import { describe, isNothing, invalid, type Validated } from '../models/validated';
 import { CUSTOM_MODEL } from './createFields';
 import { optionsOf } from './parameters';
 

@@ -12,7 +12,7 @@ import type { CreatedTask } from '../api/createResult';
 import type { Download } from '../api/videoDownload';
 import { isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
-import type { Validated } from '../task/validated';
+import type { Validated } from '../models/validated';
 
 /** What came of one item: a task and perhaps its file, or why there is none. */
 export type ItemResult =

@@ -11,7 +11,7 @@ import {
 	invalid,
 	type Validated,
 	type NumberRule,
-} from '../task/validated';
+} from '../models/validated';
 
 /** What both operations take of an input item. */
 export interface TaskItem {

@@ -1,4 +1,4 @@
-import { pollDelay } from '../task/pollSchedule';
+import { pollDelay } from '../api/backoff';
 import { INITIAL_STATE, type WaitEnding } from '../wait/pollState';
 import { pollOnce, type Poller, type TaskWait } from '../wait/poller';
 import type { WaitState } from './waitState';

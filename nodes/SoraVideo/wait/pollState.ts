@@ -1,4 +1,4 @@
-import { pollDelay, retryAfterMoment } from '../task/pollSchedule';
+import { pollDelay, retryAfterMoment } from '../api/backoff';
 import { isFinalFailure, type PollFailure, type PollResult, type Route } from '../api/pollResult';
 import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
 

@@ -1,5 +1,5 @@
 import type { Explanation } from '../messages';
-import { quote } from './wording';
+import { quote } from '../wording';
 
 /** A value that was read from outside, or why it cannot be used. */
 export type Validated<T> = { value: T } | { invalid: Explanation };

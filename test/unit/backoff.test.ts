@@ -1,8 +1,4 @@
-import {
-	MAX_BACKOFF_MS,
-	pollDelay,
-	retryAfterMoment,
-} from '../../nodes/SoraVideo/task/pollSchedule';
+import { MAX_BACKOFF_MS, pollDelay, retryAfterMoment } from '../../nodes/SoraVideo/api/backoff';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');
 
