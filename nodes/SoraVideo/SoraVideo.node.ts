@@ -31,12 +31,23 @@ export class SoraVideo implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'soraVideoApi', required: true }],
 		properties: [
+			// n8n takes the names of dropped nodes and what agents read of a tool from an operation that
+			// hangs on a resource.
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'video',
+				options: [{ name: 'Video', value: 'video' }],
+			},
 			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
 				default: 'waitUntilDone',
+				displayOptions: { show: { resource: ['video'] } },
 				options: [
 					{
 						name: 'Create',

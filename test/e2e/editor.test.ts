@@ -40,10 +40,9 @@ describeInBrowser('In n8n’s editor', () => {
 		await found.filter({ hasText: SORA }).first().click();
 		await found.filter({ hasText: 'Wait until video is done' }).click();
 
-		const name = `${SORA}1`;
 		const panel = await NodePanel.opened(browser.page);
 		await panel.close();
-		await editor.wires(WRITER, name).waitFor({ state: 'attached' });
+		await editor.wires(WRITER, 'Wait until video is done').waitFor({ state: 'attached' });
 	});
 
 	describe('the form of the credential', () => {

@@ -23,7 +23,14 @@ interface OperationFields {
 const OPERATIONS: OperationFields[] = [
 	{
 		operation: 'Get Status',
-		fields: ['Operation', 'Task ID', 'Download Video', 'Output Data Field Name', 'Options'],
+		fields: [
+			'Resource',
+			'Operation',
+			'Task ID',
+			'Download Video',
+			'Output Data Field Name',
+			'Options',
+		],
 		options: ['API', 'File Name', 'Max File Size'],
 		download: {
 			isOn: false,
@@ -33,6 +40,7 @@ const OPERATIONS: OperationFields[] = [
 	{
 		operation: 'Wait Until Done',
 		fields: [
+			'Resource',
 			'Operation',
 			'Task ID',
 			'Download Video',
@@ -88,7 +96,7 @@ describeInBrowser('In n8n’s editor, the panel of the node', () => {
 		const prompt = 'A paper boat on a quiet lake at dawn';
 		const { editor } = await openWorkflow({ operation: 'create', prompt });
 		const panel = await editor.openNode(SORA);
-		const above = ['Operation', 'Model Family', 'Model'];
+		const above = ['Resource', 'Operation', 'Model Family', 'Model'];
 		await takeParametersImage(panel, 'create');
 		for (const family of FAMILIES) {
 			await panel.choose('family', family.name);

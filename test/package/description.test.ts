@@ -27,6 +27,11 @@ const parameters = flatten(description.properties).filter(
 	(field): field is INodeProperties => 'type' in field,
 );
 
+const fieldNamed = (name: string) => description.properties.find((field) => field.name === name)!;
+
+const operationField = fieldNamed('operation');
+const operations = operationField.options as INodePropertyOptions[];
+
 const optionsOf = (operation: string) =>
 	description.properties
 		.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation))
@@ -34,9 +39,9 @@ const optionsOf = (operation: string) =>
 
 test('the node has the operations and the fields that workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
-	const operations = description.properties[0].options as INodePropertyOptions[];
+	expect(fieldNamed('resource')).toMatchObject({ default: 'video', options: [{ value: 'video' }] });
 	expect(operations.map(({ value }) => value)).toEqual(['create', 'getStatus', 'waitUntilDone']);
-	expect(description.properties[0].default).toBe('waitUntilDone');
+	expect(operationField.default).toBe('waitUntilDone');
 	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
 	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
 	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual([
@@ -71,7 +76,7 @@ test.each([
 });
 
 test('every field says what it is for', () => {
-	const selfEvident = ['operation', 'options', 'createNotice'];
+	const selfEvident = ['resource', 'operation', 'options', 'createNotice'];
 	for (const field of parameters.filter(({ name }) => !selfEvident.includes(name))) {
 		expect([field.name, field.description ?? field.hint]).toEqual([
 			field.name,
@@ -105,11 +110,23 @@ test('an example of a web address is of a file that the field takes', () => {
 });
 
 test('the actions in the list of nodes name the video and go without articles', () => {
-	const operations = description.properties[0].options as INodePropertyOptions[];
 	for (const { action } of operations) {
 		expect(action).toMatch(/^[A-Z][a-z ]+\bvideo\b/);
 		expect(action).not.toMatch(/\b(a|an|the)\b/i);
 	}
+});
+
+test.each(operations)('$name names a dropped node and an agent’s tool', ({ value, action }) => {
+	const parameters = NodeHelpers.getNodeParameters(
+		description.properties,
+		{ operation: value },
+		true,
+		false,
+		null,
+		description,
+	)!;
+	expect(NodeHelpers.makeNodeName(parameters, description)).toBe(action);
+	expect(NodeHelpers.makeDescription(parameters, description)).toBe(`${action} in Sora Video`);
 });
 
 test('the icons exist, light and dark, for the node and the credential', () => {

@@ -1,9 +1,4 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { createClock } from '../api/clock';
 import type { CreateResult } from '../api/createResult';
@@ -14,6 +9,7 @@ import { openVideoApi, routeOfPath, type VideoApi } from '../api/videoApi';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
 import { createFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
+import { fieldsOf } from './fields';
 import {
 	readItems,
 	runAll,
@@ -26,7 +22,7 @@ import { SentRequests } from './sentRequests';
 
 const MAX_IN_FLIGHT = 3;
 
-const fields = updateDisplayOptions({ show: { operation: ['create'] } }, createFields);
+const fields = fieldsOf('create', createFields);
 
 /** Creates one task for each item and returns at once: waiting is another operation. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

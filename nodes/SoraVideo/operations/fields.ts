@@ -1,4 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+
+/** Shows fields for one operation on videos only. */
+export const fieldsOf = (operation: string, fields: INodeProperties[]): INodeProperties[] =>
+	updateDisplayOptions({ show: { resource: ['video'], operation: [operation] } }, fields);
 
 /** Fields that more than one operation has. */
 

@@ -1,5 +1,4 @@
 import {
-	updateDisplayOptions,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
@@ -13,6 +12,7 @@ import { openPoller, type Poller } from '../wait/poller';
 import {
 	apiOption,
 	downloadVideoField,
+	fieldsOf,
 	fileNameOption,
 	maxFileSizeOption,
 	outputFieldField,
@@ -23,7 +23,7 @@ import { readTaskItem, type TaskItem } from './parameters';
 
 const MAX_IN_FLIGHT = 10;
 
-const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['getStatus'] } }, [
+const fields: INodeProperties[] = fieldsOf('getStatus', [
 	taskIdField,
 	downloadVideoField,
 	outputFieldField,

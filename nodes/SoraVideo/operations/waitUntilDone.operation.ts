@@ -1,5 +1,4 @@
 import {
-	updateDisplayOptions,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
@@ -8,6 +7,7 @@ import {
 import {
 	apiOption,
 	downloadVideoField,
+	fieldsOf,
 	fileNameOption,
 	maxFileSizeOption,
 	outputFieldField,
@@ -17,7 +17,7 @@ import { readItems, runAll, toOutput, usable, withCancellation } from './items';
 import { readWaitItem } from './parameters';
 import { beginWait, deliverVideo } from './videoWait';
 
-const fields: INodeProperties[] = updateDisplayOptions({ show: { operation: ['waitUntilDone'] } }, [
+const fields: INodeProperties[] = fieldsOf('waitUntilDone', [
 	taskIdField,
 	{ ...downloadVideoField, default: true },
 	outputFieldField,
