@@ -19,11 +19,21 @@ const NODE_TYPE = 'n8n-nodes-sora-video.soraVideo';
 
 const isOurs = ({ type }: INode) => type === NODE_TYPE || type === `${NODE_TYPE}Tool`;
 
-/** The fields that n8n shows with these parameters. */
-const shown = (parameters: INodeParameters, node: INode): INodeProperties[] =>
-	description.properties.filter((field) =>
+/** The fields that n8n shows with these parameters, and with defaults in place of those left out. */
+function shown(given: INodeParameters, node: INode): INodeProperties[] {
+	const { properties } = description;
+	const parameters = NodeHelpers.getNodeParameters(
+		properties,
+		given,
+		true,
+		false,
+		node,
+		description,
+	)!;
+	return properties.filter((field) =>
 		NodeHelpers.displayParameter(parameters, field, node, description),
 	);
+}
 
 describe.each(fs.readdirSync(folder))('%s', (file) => {
 	const text = fs.readFileSync(path.join(folder, file), 'utf8');
