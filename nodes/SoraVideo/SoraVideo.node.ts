@@ -8,10 +8,11 @@ import {
 } from 'n8n-workflow';
 
 import { create } from './operations/create.operation';
+import { generate } from './operations/generate.operation';
 import { getStatus } from './operations/getStatus.operation';
 import { waitUntilDone } from './operations/waitUntilDone.operation';
 
-const OPERATIONS = { create, getStatus, waitUntilDone };
+const OPERATIONS = { create, generate, getStatus, waitUntilDone };
 
 /** What n8n loads: the description, and the way to the operations. */
 export class SoraVideo implements INodeType {
@@ -22,7 +23,7 @@ export class SoraVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { create: "Create", getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
+			'={{ { create: "Create", generate: "Generate", getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
 		description:
 			'Create Sora and other AI videos, wait for them, and get the finished MP4 as a file',
 		defaults: { name: 'Sora Video' },
@@ -56,6 +57,12 @@ export class SoraVideo implements INodeType {
 						action: 'Create video',
 					},
 					{
+						name: 'Generate',
+						value: 'generate',
+						description: 'Have a video made from a prompt, wait for it, and pass it on as a file',
+						action: 'Generate video',
+					},
+					{
 						name: 'Get Status',
 						value: 'getStatus',
 						description: 'Check the status of a video once, without waiting',
@@ -70,6 +77,7 @@ export class SoraVideo implements INodeType {
 				],
 			},
 			...create.fields,
+			...generate.fields,
 			...getStatus.fields,
 			...waitUntilDone.fields,
 		],

@@ -1,9 +1,9 @@
 import { MODEL_CENTER_PATH } from '../../nodes/SoraVideo/models/family';
 import { OTHER, otherBody, readRequestPath } from '../../nodes/SoraVideo/models/otherRequest';
-import { createFields } from '../../nodes/SoraVideo/operations/createFields';
+import { requestFields } from '../../nodes/SoraVideo/operations/createFields';
 
 test('the field begins with the path of Model Center', () => {
-	const { default: path } = createFields.find(({ name }) => name === 'requestPath')!;
+	const { default: path } = requestFields.find(({ name }) => name === 'requestPath')!;
 	expect([path, OTHER.defaultPath]).toEqual([MODEL_CENTER_PATH, MODEL_CENTER_PATH]);
 });
 

@@ -660,6 +660,7 @@ describe('one poll of a wait', () => {
 		const world = new VirtualWorld(() => ({ reading: processing, ms: seconds(2) }));
 		expect(await pollIn(world)).toEqual({
 			...INITIAL_STATE,
+			polls: 1,
 			task: { id: ID, status: 'processing' },
 			wasRunning: true,
 			nextPollAt: START + seconds(32),
@@ -672,6 +673,8 @@ describe('one poll of a wait', () => {
 		const world = new VirtualWorld(() => completed);
 		expect(await pollIn(world)).toEqual({
 			ending: { kind: 'completed', task: { id: ID, status: 'completed', video_url: LINK } },
+			polls: 1,
+			endedAt: START,
 		});
 	});
 

@@ -43,6 +43,8 @@ const pendingUntil = (secondsFromStart: number): PollState => ({
 
 const ended = {
 	ending: { kind: 'completed', task: { id: 'x', status: 'completed', video_url: LINK } },
+	polls: 1,
+	endedAt: 0,
 } as const;
 
 const tooMany = (retryAfter?: string) => failing('rateLimited', { httpStatus: 429, retryAfter });

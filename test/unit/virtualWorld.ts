@@ -201,7 +201,7 @@ export class VirtualWorld implements Poller {
 	/** Begins to wait for tasks in this world. */
 	begin(...tasks: TaskWait[]): Array<Promise<Outcome>> {
 		return tasks.map(async (wait): Promise<Outcome> => {
-			const ending = await pollUntilDone(wait, this, this.signal);
+			const { ending } = await pollUntilDone(wait, this, this.signal);
 			return { ending, at: this.now() };
 		});
 	}

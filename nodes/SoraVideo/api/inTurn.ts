@@ -12,6 +12,12 @@ const POLL_PATIENCE_MS = 5 * 60_000;
  */
 const CREATE_PATIENCE_MS = 30 * 60_000;
 
+/** Where it is not the API that kept the request from being sent. */
+const OUT_OF_TIME: CreateFailure = {
+	kind: 'rateLimited',
+	reason: 'n8n was about to end the execution before it was the turn of this item',
+};
+
 /** Polls a task once, outside of a wait, when its turn has come. */
 export async function pollInTurn(
 	queue: RequestQueue,
@@ -24,14 +30,17 @@ export async function pollInTurn(
 /**
  * Sends a request to create a task when its turn has come. It is sent again only when surely nothing
  * was created: after a refusal, or where no connection was made.
+ *
+ * @param notAfter the request begins no later than this, in Unix milliseconds
  */
 export async function createInTurn(
 	queue: RequestQueue,
 	send: () => Promise<CreateResult>,
+	notAfter?: number,
 ): Promise<CreateResult> {
-	const result = await queue.send(send, { patienceMs: CREATE_PATIENCE_MS });
+	const result = await queue.send(send, { patienceMs: CREATE_PATIENCE_MS, notAfter });
 	if (!('notSent' in result)) return result;
-	const { refusal, retryAfterUntil } = result.notSent;
+	const { refusal = OUT_OF_TIME, retryAfterUntil } = result.notSent;
 	const failure = refusal as CreateFailure;
 	if (retryAfterUntil === undefined) return { failure };
 	const reason = `no more are allowed until ${momentText(retryAfterUntil)}; ${failure.reason}`;

@@ -216,11 +216,12 @@ export const createOptions: INodeProperties[] = [
 	...FAMILIES.flatMap((family) =>
 		family.fields.filter((field) => !isMain(field)).map((field) => optionFor(family, field)),
 	),
-].sort((a, b) => a.displayName.localeCompare(b.displayName));
+];
 
 const families = [...FAMILIES, OTHER].sort((a, b) => a.name.localeCompare(b.name));
 
-export const createFields: INodeProperties[] = [
+/** The fields of the request that creates a task, but for the options. */
+export const requestFields: INodeProperties[] = [
 	{
 		displayName: 'Model Family',
 		name: 'family',
@@ -275,19 +276,13 @@ export const createFields: INodeProperties[] = [
 		...family.fields.flatMap((field) => requiredField(family, field)),
 		...family.fields.filter(isMain).flatMap((field) => mainFields(family, field)),
 	]),
-	{
-		displayName:
-			'Each input item creates one video, which the provider bills, also in test executions. Pin the output of this node while you build the next steps.',
-		name: 'createNotice',
-		type: 'notice',
-		default: '',
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: createOptions,
-	},
 ];
+
+/** Each execution costs money: a user has to know before the first click. */
+export const createNotice: INodeProperties = {
+	displayName:
+		'Each input item creates one video, which the provider bills, also in test executions. Pin the output of this node while you build the next steps.',
+	name: 'createNotice',
+	type: 'notice',
+	default: '',
+};

@@ -78,3 +78,92 @@ export const maxFileSizeOption: INodeProperties = {
 	description: 'The largest file to download, in MB. 0 means no limit.',
 	displayOptions: { show: { '/downloadVideo': [true] } },
 };
+
+/** In the options of every operation. */
+export const includeOtherFieldsOption: INodeProperties = {
+	displayName: 'Include Other Input Fields',
+	name: 'includeOtherFields',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether the item that comes out also has the fields of the input item. Where both have a field of the same name, the API's and the node's own win.",
+};
+
+/** In the options of what waits. */
+const waitOptions: INodeProperties[] = [
+	{
+		displayName: 'Max Concurrent Requests',
+		name: 'maxConcurrentRequests',
+		type: 'number',
+		default: 10,
+		typeOptions: { minValue: 1 },
+		description:
+			'How many status requests and downloads may run at the same time. The first item decides for all.',
+	},
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		default: 'fail',
+		description: "What to do with a task that is not done when 'Timeout' is over",
+		options: [
+			{
+				name: 'Fail',
+				value: 'fail',
+				description: "The item fails; 'On Error' in the node's settings decides what follows",
+			},
+			{
+				name: 'Return Last Status',
+				value: 'returnStatus',
+				description:
+					"The item comes out with its last known status, and its field 'timedOut' is true",
+			},
+		],
+	},
+	{
+		displayName: 'Poll Interval',
+		name: 'pollInterval',
+		type: 'number',
+		default: 30,
+		typeOptions: { minValue: 1 },
+		description:
+			'Seconds between two status checks of the same task. For videos the API recommends 30 to 60.',
+	},
+];
+
+const timeoutOption = (countedFrom: string): INodeProperties => ({
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	default: 1800,
+	typeOptions: { minValue: 1 },
+	description: `Seconds after which the node stops waiting, counted from ${countedFrom}. A download that has begun by then is finished.`,
+});
+
+/** The options of what waits, with the moment from which Timeout counts. */
+export const waitOptionsFrom = (countedFrom: string): INodeProperties[] => [
+	fileNameOption,
+	maxFileSizeOption,
+	includeOtherFieldsOption,
+	...waitOptions,
+	timeoutOption(countedFrom),
+];
+
+export const suspendField: INodeProperties = {
+	displayName: 'Suspend While Waiting',
+	name: 'suspendWhileWaiting',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart, since n8n resumes shorter suspensions late.",
+};
+
+/** The collection of an operation's options, in the order of their names. */
+export const optionsField = (options: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+});

@@ -14,7 +14,9 @@ import {
 	downloadVideoField,
 	fieldsOf,
 	fileNameOption,
+	includeOtherFieldsOption,
 	maxFileSizeOption,
+	optionsField,
 	outputFieldField,
 	taskIdField,
 } from './fields';
@@ -27,14 +29,7 @@ const fields: INodeProperties[] = fieldsOf('getStatus', [
 	taskIdField,
 	downloadVideoField,
 	outputFieldField,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [apiOption, fileNameOption, maxFileSizeOption],
-	},
+	optionsField([apiOption, fileNameOption, includeOtherFieldsOption, maxFileSizeOption]),
 ]);
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */

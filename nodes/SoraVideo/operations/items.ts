@@ -12,7 +12,7 @@ import type { CreatedTask } from '../api/createResult';
 import type { Download } from '../api/videoDownload';
 import { isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
-import type { Validated } from '../models/validated';
+import { checkBoolean, type Validated } from '../models/validated';
 
 /** What came of one item: a task and perhaps its file, or why there is none. */
 export type ItemResult =
@@ -85,6 +85,10 @@ export async function withCancellation<R>(
 	}
 }
 
+/** What all items need; undefined when it failed, which each item that awaits it meets for itself. */
+export const unlessFailed = async <T>(opening: Promise<T>): Promise<T | undefined> =>
+	await opening.catch(() => undefined);
+
 /**
  * Works on all items side by side. When the node continues on fail, every item ends for itself.
  * Otherwise the first item that fails ends the others, with their requests and sleeps.
@@ -155,18 +159,26 @@ export function toOutput(context: IExecuteFunctions, run: RunResult): INodeExecu
 function toItem(context: IExecuteFunctions, result: ItemResult, index: number): INodeExecutionData {
 	const pairedItem = { item: index };
 	const { task, more } = result;
+	const others = includesOtherFields(context, index) ? context.getInputData()[index].json : {};
 	if (!('failure' in result)) {
 		const { binary } = result;
-		const json: IDataObject = { ...known(task), ...more };
+		const own: IDataObject = { ...known(task), ...more };
+		const json = { ...others, ...own };
 		// With Retry On Fail n8n 1.x runs a node again whose first item has an `error`, even null.
-		if (context.getNode().retryOnFail && json.error === null) delete json.error;
+		if (context.getNode().retryOnFail && (own.error ?? null) === null) delete json.error;
 		return binary === undefined
 			? { json, pairedItem }
 			: { json, binary: { [binary.property]: binary.file }, pairedItem };
 	}
 	const { failure, id } = result;
 	const words = { error: failure.message, message: failure.description };
-	const json = { ...(id === undefined ? {} : { id }), ...known(task), ...more, ...words };
+	const json = {
+		...others,
+		...(id === undefined ? {} : { id }),
+		...known(task),
+		...more,
+		...words,
+	};
 	const item: INodeExecutionData = { json, pairedItem };
 	// n8n sends an item with an error to the error output, and replaces the fields of those that
 	// still have one after that. A property that is not copied with the item does the first only.
@@ -175,6 +187,17 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 		Object.defineProperty(item, 'error', { value, enumerable: false });
 	}
 	return item;
+}
+
+/** The option cannot be read where an expression in it fails. */
+function includesOtherFields(context: IExecuteFunctions, index: number): boolean {
+	try {
+		const value = context.getNodeParameter('options.includeOtherFields', index, false);
+		const isOn = checkBoolean(value, 'Include Other Input Fields');
+		return 'value' in isOn && isOn.value;
+	} catch {
+		return false;
+	}
 }
 
 const known = (task: VideoTask | CreatedTask | undefined): IDataObject =>

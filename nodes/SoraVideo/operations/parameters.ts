@@ -13,7 +13,15 @@ import {
 	type NumberRule,
 } from '../models/validated';
 
-/** What both operations take of an input item. */
+/** How the file of a task is handed on. */
+interface DownloadSettings {
+	/** The name of the field that the file is put in. */
+	property: string;
+	fileName?: string;
+	maxBytes: number;
+}
+
+/** What Get Status takes of an input item. */
 export interface TaskItem {
 	/** Of the input item. */
 	index: number;
@@ -21,7 +29,7 @@ export interface TaskItem {
 	/** Where the task is, where that is known. */
 	route?: Route;
 	/** undefined: nothing is downloaded. */
-	download?: { property: string; fileName?: string; maxBytes: number };
+	download?: DownloadSettings;
 }
 
 /** A text of halves of characters cannot become part of a web address; "." and ".." would leave it. */
@@ -80,20 +88,29 @@ function readRoute(
 	return { value: isMade ? (json.api as Route) : undefined };
 }
 
-/** Reads and checks what both operations have in common, before anything is requested. */
+/** Reads and checks the parameters of an item that names a task, before anything is requested. */
 export function readTaskItem(context: IExecuteFunctions, index: number): Validated<TaskItem> {
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
 	if ('invalid' in id) return id;
 	const route = readRoute(context, index, id.value);
 	if ('invalid' in route) return route;
-	const item: TaskItem = { index, id: id.value, route: route.value };
+	const download = readDownload(context, index);
+	if ('invalid' in download) return download;
+	return { value: { index, id: id.value, route: route.value, download: download.value } };
+}
+
+/** Reads and checks how the file of an item is to be downloaded; undefined: not at all. */
+export function readDownload(
+	context: IExecuteFunctions,
+	index: number,
+): Validated<DownloadSettings | undefined> {
 	const downloadVideo = checkBoolean(
 		context.getNodeParameter('downloadVideo', index, false),
 		'Download Video',
 	);
 	if ('invalid' in downloadVideo) return downloadVideo;
 	// An agent is given the json only: a file would be fetched for nobody.
-	if (!downloadVideo.value || isToolExecution(context)) return { value: item };
+	if (!downloadVideo.value || isToolExecution(context)) return { value: undefined };
 
 	const property = context.getNodeParameter('binaryPropertyName', index, 'data');
 	if (typeof property !== 'string' || property.trim() === '') {
@@ -112,23 +129,30 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Validat
 			'Enter a name, e.g. my-video.mp4, or leave it empty to name the file after the task.',
 		);
 	}
-	item.download = {
-		property: property.trim(),
-		fileName: isNothing(fileName) ? undefined : String(fileName),
-		maxBytes: maxFileSize.value * MB,
+	return {
+		value: {
+			property: property.trim(),
+			fileName: isNothing(fileName) ? undefined : String(fileName),
+			maxBytes: maxFileSize.value * MB,
+		},
 	};
-	return { value: item };
 }
 
-/** The defaults of the options of Wait Until Done: n8n leaves out of the collection what the user did not add. */
+/** The defaults of the options of a wait: n8n leaves out of the collection what the user did not add. */
 const DEFAULTS = { pollInterval: 30, timeout: 1800, onTimeout: 'fail', maxConcurrentRequests: 10 };
 
-/** What Wait Until Done takes of an input item. */
-export interface WaitItem extends TaskItem {
+/** How long to wait for a task, and how. */
+export interface WaitSettings {
 	intervalMs: number;
 	timeoutMs: number;
 	returnsStatusOnTimeout: boolean;
 	maxConcurrentRequests: number;
+}
+
+/** A task to wait for, and what to do with its file. */
+export interface WaitItem extends TaskItem, WaitSettings {
+	/** When its task was created, in Unix milliseconds, if this execution has created it. */
+	createdAt?: number;
 }
 
 const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', NumberRule> = {
@@ -147,10 +171,19 @@ const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', Number
 	},
 };
 
-/** Reads and checks the parameters of an item, before anything is requested. */
+/** Reads and checks the parameters of an item of Wait Until Done, before anything is requested. */
 export function readWaitItem(context: IExecuteFunctions, index: number): Validated<WaitItem> {
 	const item = readTaskItem(context, index);
 	if ('invalid' in item) return item;
+	const settings = readWaitSettings(context, index);
+	if ('invalid' in settings) return settings;
+	return { value: { ...item.value, ...settings.value } };
+}
+
+export function readWaitSettings(
+	context: IExecuteFunctions,
+	index: number,
+): Validated<WaitSettings> {
 	const options = { ...DEFAULTS, ...optionsOf(context, index) };
 	const pollInterval = checkNumber(options.pollInterval, RULES.pollInterval);
 	if ('invalid' in pollInterval) return pollInterval;
@@ -160,7 +193,6 @@ export function readWaitItem(context: IExecuteFunctions, index: number): Validat
 	if ('invalid' in inFlight) return inFlight;
 	return {
 		value: {
-			...item.value,
 			intervalMs: pollInterval.value * 1000,
 			timeoutMs: timeout.value * 1000,
 			returnsStatusOnTimeout: options.onTimeout === 'returnStatus',

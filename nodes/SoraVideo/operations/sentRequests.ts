@@ -11,6 +11,8 @@ type SentRequest = SentResult & {
 	execution: string;
 	/** The request, to tell whether a later one wants the same. */
 	request: string;
+	/** Of a task that this execution itself waits for. */
+	wait?: 'running' | 'failed';
 };
 
 const FIELD = 'createdTasks';
@@ -41,11 +43,11 @@ export class SentRequests {
 	/** @returns undefined when the request may be sent */
 	recall(index: number, request: string): SentResult | undefined {
 		// n8n counts each try of an agent's tool as a new run.
-		if (isToolExecution(this.context)) return this.unknownOf(request);
+		if (isToolExecution(this.context)) return this.openOf(request);
 		const sent = this.kept[this.key(index)];
 		if (sent === undefined || sent.execution === this.execution) return sent;
 		const isSame = this.context.getMode() === 'retry' && sent.request === request;
-		return isSame && 'task' in sent ? sent : undefined;
+		return isSame && 'task' in sent && sent.wait !== 'failed' ? sent : undefined;
 	}
 
 	/** @param outcome undefined when surely nothing was created */
@@ -53,6 +55,16 @@ export class SentRequests {
 		const { execution } = this;
 		if (outcome === undefined) delete this.kept[this.key(index)];
 		else this.kept[this.key(index)] = { ...outcome, execution, request };
+	}
+
+	/**
+	 * Says how the wait for the task with this ID is going, undefined when it is delivered. A tool that is tried again goes on with a
+	 * task that is still running; the user's own Retry has a task that has failed created anew.
+	 */
+	mark(id: string, wait: 'running' | 'failed' | undefined): void {
+		for (const sent of Object.values(this.kept)) {
+			if (sent !== undefined && 'task' in sent && sent.task.id === id) sent.wait = wait;
+		}
 	}
 
 	/** n8n repeats the last run of a node only, so that a long loop need not keep all that it did. */
@@ -63,9 +75,13 @@ export class SentRequests {
 		}
 	}
 
-	private unknownOf(request: string): SentResult | undefined {
+	/** What an earlier try of the same request has left open. */
+	private openOf(request: string): SentResult | undefined {
 		return Object.values(this.kept).find(
-			(sent) => sent?.execution === this.execution && sent.request === request && 'failure' in sent,
+			(sent) =>
+				sent?.execution === this.execution &&
+				sent.request === request &&
+				('failure' in sent || sent.wait === 'running'),
 		);
 	}
 

@@ -1,15 +1,15 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ChildAbortController } from '../api/childAbortController';
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo, type Download } from '../api/videoDownload';
-import { isCompleted } from '../api/videoTask';
+import { isCompleted, isDone } from '../api/videoTask';
 import { explainEnding, explainLimit, type LimitWords } from '../messages';
 import { executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
-import { keepState, newState, takeState } from '../suspend/waitState';
-import { INITIAL_STATE, type WaitEnding } from '../wait/pollState';
+import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
+import { INITIAL_STATE, type EndedWait, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type Poller, type TaskWait } from '../wait/poller';
 import { withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
@@ -22,58 +22,101 @@ const LAST_MOMENT_MS = 3000;
 
 /** The wait for the tasks of all items. */
 export interface VideoWait {
-	/** Whether n8n runs the node again later, so that nothing comes out yet. */
-	isSuspended: boolean;
 	poller: Poller;
 	signal: AbortSignal;
-	/** When it began, in Unix milliseconds. */
-	startedAt: number;
+	/** Suspends the execution; undefined where the node waits itself. */
+	suspendUntil?: SuspendUntil;
+	/** Of this wait, as an earlier round has left it, or new. */
+	state: WaitState;
 	/** n8n's own limit, before which the wait has to end. */
 	limit?: ExecutionLimit;
-	/** Gives how the wait for the task with this ID ended. */
-	waitFor: (id: string) => Promise<WaitEnding>;
+	/** By task ID. */
+	tasks: Map<string, TaskWait>;
+	running: Map<string, Promise<EndedWait>>;
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
 	downloads: Map<string, Promise<Download>>;
 }
 
 /**
- * Begins to wait for the tasks of all items together. With Suspend While Waiting this is one round of
- * polls, after which n8n suspends the execution, where it can.
+ * Opens the wait that this run of the node begins or, when n8n has suspended the execution, goes on
+ * with.
  *
+ * @param signal has to be aborted when the wait is over
  * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
  */
-export async function beginWait(
+export async function openWait(
 	context: IExecuteFunctions,
-	items: WaitItem[],
+	maxConcurrentRequests: number,
 	signal: AbortSignal,
 ): Promise<VideoWait> {
-	// The first item decides for all.
-	const poller = await openPoller(context, items[0]?.maxConcurrentRequests ?? 1, signal);
-	const { clock } = poller;
+	const poller = await openPoller(context, maxConcurrentRequests, signal);
+	const now = poller.clock.now();
 	const suspendUntil = findSuspension(context);
-	let state = suspendUntil ? takeState(context, Date.now()) : newState(context, clock.now());
-	const startedAt = state.began;
-	const limit = executionLimit(context, clock.now(), state.endsAt);
-	const waits = waitsFor(items, startedAt, limit);
-	let isSuspended = false;
-	if (suspendUntil !== undefined) {
-		state = await pollInRound(state, [...waits.values()], poller);
-		const resumeAt = nextRound(state, [...waits.values()], clock.now(), clock.random());
-		const mayPause = resumeAt !== undefined && resumeAt + RESUME_MS < (limit?.stopAt ?? Infinity);
-		if (mayPause && !endsTheNode(context, items, endingsIn(state))) {
-			keepState(context, { ...state, endsAt: limit?.endsAt });
-			await suspendUntil(new Date(resumeAt));
-			isSuspended = true;
-		}
-	}
-	const begun = new Map<string, Promise<WaitEnding>>();
-	const waitFor = async (id: string) => {
-		const known = Object.hasOwn(state.tasks, id) ? state.tasks[id] : INITIAL_STATE;
-		if ('ending' in known) return known.ending;
-		if (!begun.has(id)) begun.set(id, pollUntilDone(waits.get(id)!, poller, signal, known));
-		return await begun.get(id)!;
+	const state = suspendUntil ? takeState(context, Date.now()) : newState(context, now);
+	const limit = executionLimit(context, now, state.endsAt);
+	const tasks = new Map<string, TaskWait>();
+	return {
+		poller,
+		signal,
+		suspendUntil,
+		state,
+		limit,
+		tasks,
+		running: new Map(),
+		downloads: new Map(),
 	};
-	return { isSuspended, poller, signal, startedAt, limit, waitFor, downloads: new Map() };
+}
+
+/**
+ * One wait for each task, however many items name it, with the shortest of their intervals and the
+ * longest of their timeouts.
+ */
+export function addTask(item: WaitItem, { tasks, state, limit }: VideoWait): void {
+	const { id, route, intervalMs, timeoutMs, createdAt = state.began } = item;
+	const wait = tasks.get(id) ?? { id, route, intervalMs, deadline: 0 };
+	const deadline = Math.max(wait.deadline, createdAt + timeoutMs);
+	tasks.set(id, {
+		id,
+		route: wait.route ?? route,
+		intervalMs: Math.min(wait.intervalMs, intervalMs),
+		deadline: Math.min(deadline, limit?.stopAt ?? Infinity),
+	});
+}
+
+/**
+ * Adds the tasks of the items. With Suspend While Waiting: one round of polls, after which n8n suspends the execution unless all
+ * tasks have ended.
+ *
+ * @returns the items for a run that suspends the execution. n8n hands them on to nobody, but shows
+ * them, and a webhook that answers when the last node finishes answers with them.
+ */
+export async function suspend(
+	context: IExecuteFunctions,
+	items: WaitItem[],
+	wait: VideoWait,
+): Promise<INodeExecutionData[] | undefined> {
+	for (const item of items) addTask(item, wait);
+	const { suspendUntil, poller, signal, tasks, limit } = wait;
+	if (suspendUntil === undefined) return undefined;
+	const waits = [...tasks.values()];
+	try {
+		wait.state = await pollInRound(wait.state, waits, poller);
+	} catch (error) {
+		if (signal.aborted) return undefined;
+		throw error;
+	}
+	const { state } = wait;
+	const resumeAt = nextRound(state, waits, poller.clock.now(), poller.clock.random());
+	const mayPause = resumeAt !== undefined && resumeAt + RESUME_MS < (limit?.stopAt ?? Infinity);
+	if (!mayPause || endsTheNode(context, items, endingsIn(state))) return undefined;
+	keepState(context, { ...state, endsAt: limit?.endsAt });
+	await suspendUntil(new Date(resumeAt));
+	return items.map(({ id, index }) => {
+		const known = state.tasks[id];
+		const task = 'ending' in known ? known.ending.task : known.task;
+		const json = { ...task, id, done: task !== undefined && isDone(task), polls: known.polls };
+		return { json: json as IDataObject, pairedItem: { item: index } };
+	});
 }
 
 /** What suspends the execution; undefined where it is not wanted, or n8n cannot, and a hint says why. */
@@ -83,28 +126,6 @@ function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
 	if ('suspendUntil' in how) return how.suspendUntil;
 	context.addExecutionHints({ message: how.hint, type: 'info', location: 'outputPane' });
 	return undefined;
-}
-
-/**
- * One wait for each task, however many items name it, with the shortest of their intervals and the
- * longest of their timeouts.
- */
-function waitsFor(
-	items: WaitItem[],
-	startedAt: number,
-	{ stopAt = Infinity }: Partial<ExecutionLimit> = {},
-): Map<string, TaskWait> {
-	const waits = new Map<string, TaskWait>();
-	for (const { id, route, intervalMs, timeoutMs } of items) {
-		const wait = waits.get(id) ?? { id, route, intervalMs, deadline: 0 };
-		waits.set(id, {
-			id,
-			route: wait.route ?? route,
-			intervalMs: Math.min(wait.intervalMs, intervalMs),
-			deadline: Math.min(Math.max(wait.deadline, startedAt + timeoutMs), stopAt),
-		});
-	}
-	return waits;
 }
 
 /** Whether one of the endings that are known ends the node, so that it need not go on waiting. */
@@ -117,28 +138,38 @@ const endsTheNode = (
 	items.some((item) => {
 		const ending = known.get(item.id);
 		if (ending === undefined || ending.kind === 'completed') return false;
-		return 'failure' in withoutSuccess(item, ending, 0);
+		return 'failure' in withoutSuccess(item, ending, { waitedMs: 0 });
 	});
 
 /**
- * Waits for the task of an item, and fetches its file as soon as the task is done. When n8n is about
- * to end the execution, an item that has got neither fails.
+ * Waits for the task of an item, which was added before, and fetches its file as soon as the task is
+ * done. When n8n is about to end the execution, an item that has got neither fails.
  */
 export async function deliverVideo(
 	context: IExecuteFunctions,
 	item: WaitItem,
 	wait: VideoWait,
 ): Promise<ItemResult> {
-	const { limit, poller, signal } = wait;
-	const delivered = deliver(context, item, wait);
-	if (limit === undefined) return await delivered;
+	return await beforeLimit(wait, deliver(context, item, wait), (limit) => ({
+		failure: explainLimit(item.id, limitWords(context, limit)),
+		id: item.id,
+	}));
+}
+
+/** Gives what the work does, or `instead` shortly before n8n ends the execution. */
+export async function beforeLimit<T>(
+	{ limit, poller, signal }: VideoWait,
+	work: Promise<T>,
+	instead: (limit: ExecutionLimit) => T,
+): Promise<T> {
+	if (limit === undefined) return await work;
 	const alarm = new ChildAbortController(signal);
 	const left = limit.endsAt - LAST_MOMENT_MS - poller.clock.now();
 	const late = poller.clock.sleep(left, alarm.signal).then(
-		(): ItemResult => ({ failure: explainLimit(item.id, limitWords(context, limit)), id: item.id }),
-		async () => await delivered,
+		() => instead(limit),
+		async () => await work,
 	);
-	return await Promise.race([delivered, late]).finally(() => alarm.abort());
+	return await Promise.race([work, late]).finally(() => alarm.abort());
 }
 
 async function deliver(
@@ -146,17 +177,18 @@ async function deliver(
 	item: WaitItem,
 	wait: VideoWait,
 ): Promise<ItemResult> {
-	const { poller, signal, downloads } = wait;
-	const { id, route, download } = item;
-	const ending = await wait.waitFor(id);
+	const { poller, signal, downloads, state } = wait;
+	const { id, route, download, createdAt = state.began } = item;
+	const { ending, polls, endedAt } = await endOf(id, wait);
+	const waitedMs = endedAt - createdAt;
+	const more = { waitedSeconds: Math.round(waitedMs / 1000), polls };
 	if (ending.kind !== 'completed') {
-		const waitedMs = poller.clock.now() - wait.startedAt;
 		const isLimited = wait.limit !== undefined && waitedMs < item.timeoutMs;
 		const words = isLimited ? limitWords(context, wait.limit!) : undefined;
-		return withoutSuccess(item, ending, waitedMs, words);
+		return withoutSuccess(item, ending, { waitedMs, limit: words, more });
 	}
 	const { task, isFresh } = ending;
-	if (download === undefined) return { task };
+	if (download === undefined) return { task, more };
 	const { fileName, maxBytes } = download;
 	const file = JSON.stringify([id, fileName, maxBytes]);
 	if (!downloads.has(file)) {
@@ -165,7 +197,18 @@ async function deliver(
 		const request = { id, task, isFresh, pollAgain, queue, fileName, maxBytes };
 		downloads.set(file, downloadVideo(context, request, signal));
 	}
-	return withFile(task, download.property, await downloads.get(file)!);
+	return { ...withFile(task, download.property, await downloads.get(file)!), more };
+}
+
+async function endOf(
+	id: string,
+	{ state, tasks, running, poller, signal }: VideoWait,
+): Promise<EndedWait> {
+	// An ID may be the name of something that every object has.
+	const known = Object.hasOwn(state.tasks, id) ? state.tasks[id] : INITIAL_STATE;
+	if ('ending' in known) return known;
+	if (!running.has(id)) running.set(id, pollUntilDone(tasks.get(id)!, poller, signal, known));
+	return await running.get(id)!;
 }
 
 const limitWords = (context: IExecuteFunctions, { lengthMs }: ExecutionLimit): LimitWords => ({
@@ -177,12 +220,11 @@ const limitWords = (context: IExecuteFunctions, { lengthMs }: ExecutionLimit): L
 function withoutSuccess(
 	{ id, returnsStatusOnTimeout }: WaitItem,
 	ending: Exclude<WaitEnding, { kind: 'completed' }>,
-	waitedMs: number,
-	limit?: LimitWords,
+	{ waitedMs, limit, more }: { waitedMs: number; limit?: LimitWords; more?: IDataObject },
 ): ItemResult {
 	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
 	if (isTimeout && returnsStatusOnTimeout && ending.task && !isCompleted(ending.task)) {
-		return { task: ending.task, more: { timedOut: true } };
+		return { task: ending.task, more: { ...more, timedOut: true } };
 	}
-	return { failure: explainEnding(id, ending, waitedMs, limit), id, task: ending.task };
+	return { failure: explainEnding(id, ending, waitedMs, limit), id, task: ending.task, more };
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { PollState, WaitEnding } from '../wait/pollState';
+import type { CreateResult } from '../api/createResult';
+import type { EndedWait, PollState } from '../wait/pollState';
 
 /**
  * What a suspended wait knows, as n8n keeps it in its database between two rounds. It lives there
@@ -15,8 +16,19 @@ export interface WaitState {
 	began: number;
 	/** When n8n ends the execution, as far as it was known in the first round. */
 	endsAt?: number;
+	/** What this execution, or the one that it repeats, has created for the wait, by item. */
+	created?: Record<number, CreatedInWait | undefined>;
 	/** By task ID. */
-	tasks: Record<string, PollState | { ending: WaitEnding }>;
+	tasks: Record<string, PollState | EndedWait>;
+}
+
+/** What came of the request that created the task of an item, or may have. */
+export interface CreatedInWait {
+	/** To tell whether a later one wants the same. */
+	request: string;
+	result: CreateResult;
+	/** In Unix milliseconds; undefined when it was created by the execution that this one repeats. */
+	createdAt?: number;
 }
 
 /** The wait of a node that n8n has suspended: one at most, since n8n runs the node again at once. */
@@ -32,16 +44,21 @@ const FIELD = 'suspendedWait';
  * Takes the state of the wait that this run goes on with out of n8n's keeping, or begins a new wait.
  * It has to be kept again to be there in the next round, so that a round that ends with a failure
  * leaves nothing behind, and Retry On Fail begins anew. So does Retry after a crash: the new
- * execution then has a copy of the lost one's state, in which the time may be over.
+ * execution then has a copy of the lost one's state, in which the time may be over. It only takes
+ * over what was created.
  */
 export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	const executionId = context.getExecutionId();
 	const kept = context.getContext('node');
 	const { state, source } = (kept[FIELD] ?? {}) as Partial<KeptWait>;
 	delete kept[FIELD];
-	const goesOn = isWaitState(state) && state.executionId === executionId;
-	if (goesOn && JSON.stringify(source) === JSON.stringify(sourceOf(context))) return state;
-	return newState(context, now);
+	const isSame = JSON.stringify(source) === JSON.stringify(sourceOf(context));
+	if (!isWaitState(state) || !isSame) return newState(context, now);
+	if (state.executionId === executionId) return state;
+	const created = Object.entries(state.created ?? {}).map(
+		([index, entry]) => [index, { ...entry!, createdAt: undefined }] as const,
+	);
+	return { ...newState(context, now), created: Object.fromEntries(created) };
 }
 
 /** Of a wait that begins now, in Unix milliseconds. */

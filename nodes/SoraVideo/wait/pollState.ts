@@ -17,6 +17,15 @@ export type WaitEnding =
 	/** Asking again would change nothing. */
 	| { kind: 'refused'; failure: PollFailure; task?: VideoTask };
 
+/** A wait that is over. It is plain data, like the state of one that is not. */
+export interface EndedWait {
+	ending: WaitEnding;
+	/** How often the task was asked for. */
+	polls: number;
+	/** In Unix milliseconds. */
+	endedAt: number;
+}
+
 /**
  * After how many answers in a row that may be final or may pass they are taken for final. With the
  * default interval that is seven minutes, longer than a restart of a service takes.
@@ -31,6 +40,8 @@ const MIN_UNKNOWN_DELAY_MS = 10_000;
 
 /** What the wait for one task knows between two polls. It is plain data: it can be stored as JSON. */
 export interface PollState {
+	/** How often the task was asked for. */
+	polls: number;
 	/** When to poll next, in Unix milliseconds; at or after the deadline: at that, for the last time. */
 	nextPollAt: number;
 	/** As it was read last. */
@@ -52,6 +63,7 @@ export interface PollState {
 }
 
 export const INITIAL_STATE: PollState = {
+	polls: 0,
 	nextPollAt: 0,
 	consecutiveFailures: 0,
 	ambiguousFailures: 0,
@@ -90,9 +102,10 @@ export function afterPoll(
 	const route = 'task' in result ? result.route : state.route;
 	const failure = failureOf(result);
 	const wasRunning = state.wasRunning || (task !== undefined && !isDone(task)) || undefined;
+	const polls = state.polls + 1;
 	if (failure === undefined) {
 		const nextPollAt = now + pollDelay(intervalMs, 0, random);
-		return { ...INITIAL_STATE, task, wasRunning, route, nextPollAt };
+		return { ...INITIAL_STATE, polls, task, wasRunning, route, nextPollAt };
 	}
 	const consecutiveFailures = state.consecutiveFailures + 1;
 	const retryAfterUntil = retryAfterMoment(failure.retryAfter, now);
@@ -102,6 +115,7 @@ export function afterPoll(
 			: pollDelay(intervalMs, consecutiveFailures, random);
 	const isAmbiguous = mayPass(failure, task, isKeyAccepted);
 	return {
+		polls,
 		task,
 		wasRunning,
 		route,

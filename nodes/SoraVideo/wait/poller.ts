@@ -8,9 +8,11 @@ import {
 	endingAtDeadline,
 	endingOf,
 	INITIAL_STATE,
+	type EndedWait,
 	type PollState,
 	type WaitEnding,
 } from './pollState';
+import { openProgress } from './progress';
 import type { PollFailure, PollResult, Route } from '../api/pollResult';
 
 /** A final poll begins no later than this after the deadline, however many tasks there are. */
@@ -36,7 +38,10 @@ export interface Poller {
 	isKeyAccepted: boolean;
 }
 
-/** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
+/**
+ * @param signal has to be aborted when the wait is over
+ * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ */
 export async function openPoller(
 	context: IExecuteFunctions,
 	maxConcurrentRequests: number,
@@ -44,8 +49,14 @@ export async function openPoller(
 ): Promise<Poller> {
 	const api = await openVideoApi(context);
 	const clock = createClock();
+	const progress = openProgress(context, () => clock.now());
+	signal.addEventListener('abort', progress.end, { once: true });
 	return {
-		poll: async (id, route) => await api.get(id, signal, route),
+		poll: async (id, route) => {
+			const result = await api.get(id, signal, route);
+			progress.polled(id, result);
+			return result;
+		},
 		isKeyAccepted: false,
 		queue: new RequestQueue(maxConcurrentRequests, api.paceOf('read'), clock, signal),
 		clock,
@@ -67,13 +78,13 @@ export async function pollUntilDone(
 	poller: Poller,
 	signal: AbortSignal,
 	state = INITIAL_STATE,
-): Promise<WaitEnding> {
+): Promise<EndedWait> {
 	const { clock } = poller;
 	for (;;) {
 		const delayMs = Math.min(state.nextPollAt, wait.deadline) - clock.now();
 		if (delayMs > 0) await clock.sleep(delayMs, signal);
 		const next = await pollOnce(wait, state, poller);
-		if ('ending' in next) return next.ending;
+		if ('ending' in next) return next;
 		state = next;
 	}
 }
@@ -88,7 +99,7 @@ export async function pollOnce(
 	state: PollState,
 	poller: Poller,
 	patienceMs?: number,
-): Promise<PollState | { ending: WaitEnding }> {
+): Promise<PollState | EndedWait> {
 	const { poll, queue, clock } = poller;
 	const { id, intervalMs, deadline } = wait;
 	const route = state.route ?? wait.route;
@@ -97,16 +108,17 @@ export async function pollOnce(
 	const result = await queue.send(async () => await poll(id, route), { notAfter, patienceMs });
 	const now = clock.now();
 	const isLast = state.nextPollAt >= deadline || now >= deadline;
+	const ended = (ending: WaitEnding) => ({ ending, polls: state.polls, endedAt: now });
 	if ('notSent' in result) {
 		const { refusal, retryAfterUntil = 0 } = result.notSent;
 		const failure = (refusal as PollFailure | undefined) ?? state.failure;
 		const { task } = state;
 		if (failure && retryAfterUntil > deadline) {
-			return { ending: { kind: 'toldToWait', until: retryAfterUntil, failure, task } };
+			return ended({ kind: 'toldToWait', until: retryAfterUntil, failure, task });
 		}
 		if (!isLast) return { ...state, nextPollAt: Math.max(now, retryAfterUntil) };
 		const failingSince = state.failure ? state.failingSince : dueAt;
-		return { ending: endingAtDeadline({ ...state, failure, failingSince }, now) };
+		return ended(endingAtDeadline({ ...state, failure, failingSince }, now));
 	}
 	const { isKeyAccepted } = poller;
 	if ('task' in result) poller.isKeyAccepted = true;
@@ -114,5 +126,5 @@ export async function pollOnce(
 	const after = afterPoll(state, result, { intervalMs, now, random, isKeyAccepted });
 	const ending =
 		endingOf(after, { deadline, now }) ?? (isLast ? endingAtDeadline(after, now) : undefined);
-	return ending === undefined ? after : { ending };
+	return ending === undefined ? after : { ending, polls: after.polls, endedAt: now };
 }
