@@ -210,3 +210,29 @@ test('a long loop keeps no more than its last run, an agent’s tool all its cal
 	expect(looped.size).toBe(1);
 	expect(asked.size).toBe(1000);
 });
+
+describe('a task that its own node waits for', () => {
+	const tool = (runIndex: number) => ({ runIndex, isTool: true });
+
+	test('is gone on with by an agent that calls the same tool again, until it is delivered', () => {
+		const kept = new Kept();
+		const first = kept.run(tool(0));
+		first.remember(0, REQUEST, TASK);
+		first.mark('sora_1', 'running');
+		expect(kept.run(tool(1)).recall(0, OTHER)).toBeUndefined();
+		const second = kept.run(tool(1));
+		expect(second.recall(0, REQUEST)).toMatchObject(TASK);
+		second.mark('sora_1', undefined);
+		expect(kept.run(tool(2)).recall(0, REQUEST)).toBeUndefined();
+	});
+
+	test('is created anew by Retry when it has failed, but not by another try of the node', () => {
+		const kept = new Kept();
+		const requests = kept.run();
+		requests.remember(0, REQUEST, TASK);
+		requests.mark('sora_1', 'failed');
+		expect(kept.run().recall(0, REQUEST)).toMatchObject(TASK);
+		const retry = { execution: '8', mode: 'retry' } as const;
+		expect(kept.stored().run(retry).recall(0, REQUEST)).toBeUndefined();
+	});
+});

@@ -65,6 +65,19 @@ test('Retry of an execution that was lost in mid-round begins anew, and its own 
 	expect(takeState(retried.run(), NOW + 3_666_000)).toEqual(first);
 });
 
+test('Retry takes over what the lost execution has created, but not its time', () => {
+	const lost = new Keeping('1');
+	const result = { task: { id: 'sora_1' } };
+	const entry = { request: '["/v1/sora/videos",{}]', result };
+	keepState(lost.run(), {
+		...takeState(lost.run(), NOW),
+		created: { 3: { ...entry, createdAt: NOW } },
+	});
+	const { created } = takeState(lost.retried('2').run(), NOW + 3_600_000);
+	expect(created).toEqual({ 3: entry });
+	expect(created![3]!.createdAt).toBeUndefined();
+});
+
 test.each([
 	['another node', from('Branch B')],
 	['another run of the same node', from('Webhook', 1)],

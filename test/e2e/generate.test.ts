@@ -1,0 +1,126 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { clipPath, faults } from '../simulator';
+import { itemsOf } from './support/bench';
+import { lost } from './support/lost';
+import { describeInN8n } from './support/n8n';
+import { useOwnBench } from './support/ownBench';
+import { until } from './support/until';
+import { untilOver, untilSuspended } from './support/untilStatus';
+import { soraVideo, writeFiles, type WorkflowNode } from './support/workflow';
+
+/** Rounds of 66 seconds and a start of n8n, in milliseconds. */
+const TIME_LIMIT = 900_000;
+
+const clip = readFileSync(clipPath);
+
+const SEEDANCE = { family: 'seedance20ModelCenter', model: 'sd_2.0_special' };
+const SORA = { family: 'sora', model: 'openAiSora2Plus' };
+const SUSPENDED = { suspendWhileWaiting: true };
+
+describeInN8n('Generate', () => {
+	const own = useOwnBench();
+
+	beforeEach(() => {
+		own.bench.simulator.reset();
+		own.bench.simulator.createdScript = { processingMs: 2000 };
+	});
+
+	const generate = (parameters: object, settings?: object): WorkflowNode => ({
+		...soraVideo(
+			own.bench.credential,
+			{
+				operation: 'generate',
+				prompt: '={{ $json.prompt }}',
+				options: { pollInterval: 1, includeOtherFields: true },
+				...parameters,
+			},
+			settings,
+		),
+	});
+
+	/** Starts an execution that makes a file of each of these prompts. */
+	const start = async (prompts: string[], parameters: object, settings?: object) =>
+		await own.bench.trigger(
+			prompts.map((prompt, row) => ({ prompt, row })),
+			[generate(parameters, settings), writeFiles(own.bench.folder)],
+		);
+
+	const idsOf = (...prompts: string[]) =>
+		own.bench.simulator.creations
+			.filter(({ body }) => prompts.includes(body.prompt as string))
+			.map(({ id }) => id);
+
+	function expectDelivered(...prompts: string[]) {
+		const ids = idsOf(...prompts);
+		expect(ids).toHaveLength(prompts.length);
+		for (const id of ids) {
+			expect(readFileSync(join(own.bench.folder, `${id}.mp4`)).equals(clip)).toBe(true);
+		}
+	}
+
+	it(
+		'makes prompts of two families into files, in the node and suspended, across kill -9',
+		async () => {
+			const { bench, server } = own;
+			const { simulator } = bench;
+			const inTheNode = [await start(['one', 'two'], SEEDANCE), await start(['three'], SORA)];
+			for (const id of inTheNode) expect((await untilOver(id, bench)).status).toBe('success');
+			expectDelivered('one', 'two', 'three');
+			const [first] = itemsOf(await bench.api.execution(inTheNode[0]), 'Sora Video');
+			expect(first.json).toMatchObject({ prompt: 'one', row: 0, status: 'completed', done: true });
+
+			// Of these, n8n keeps two when it is killed, and is in the middle of a round of the third.
+			const suspended = [
+				await start(['four', 'five'], { ...SEEDANCE, ...SUSPENDED }),
+				await start(['six'], { ...SORA, ...SUSPENDED }),
+			];
+			for (const id of suspended) await untilSuspended(id, bench);
+			simulator.createdScript = { looks: [undefined, faults.hang()] };
+			const inRound = await start(['seven'], { ...SORA, ...SUSPENDED });
+			await until(() => idsOf('seven').some((id) => simulator.looks(id).some(isHeld)));
+			await server.kill();
+			await server.start();
+			bench.api = server.api!;
+
+			for (const id of suspended) expect((await untilOver(id, bench)).status).toBe('success');
+			expectDelivered('four', 'five', 'six');
+			expect((await lost(bench, inRound)).status).toBe('crashed');
+			const { id } = await bench.api.retry(inRound);
+			expect((await untilOver(id, bench)).status).toBe('success');
+			expectDelivered('seven');
+
+			const sent = simulator.createRequests.map(({ body }) => promptIn(body)).sort();
+			expect(sent).toEqual(['five', 'four', 'one', 'seven', 'six', 'three', 'two']);
+			expect(readdirSync(bench.folder)).toHaveLength(7);
+		},
+		TIME_LIMIT,
+	);
+
+	it('takes up on Retry what it has created, and has a task that failed created anew', async () => {
+		const { bench } = own;
+		const { simulator } = bench;
+		let created = 0;
+		simulator.everyCreate(() => {
+			simulator.createdScript = created++ === 1 ? { ends: 'failed' } : { processingMs: 2000 };
+			return undefined;
+		});
+		const id = await start(['good', 'bad'], SORA);
+		const failed = await untilOver(id, bench);
+		expect(failed.status).toBe('error');
+		expect(failed.data.resultData.error?.message).toMatch(/ended as "failed"/);
+		expect(failed.data.resultData.error?.description).toContain(`"${idsOf('good')[0]}"`);
+
+		const retried = await bench.api.retry(id);
+		expect((await untilOver(retried.id, bench)).status).toBe('success');
+		const sent = simulator.createRequests.map(({ body }) => promptIn(body)).sort();
+		expect(sent).toEqual(['bad', 'bad', 'good']);
+	});
+});
+
+const promptIn = (body: string) => (JSON.parse(body) as { prompt: string }).prompt;
+
+const isHeld = ({ fault, finishedAt }: { fault?: unknown; finishedAt?: number }) =>
+	fault === 'hang' && finishedAt === undefined;
