@@ -46,7 +46,7 @@ test('suspends between the looks and hands everything on at the end, in input or
 	expect(simulator.looks('quick').length).toBeLessThanOrEqual(2);
 });
 
-test('a run that suspends the execution puts out which tasks are not done', async () => {
+test('a run that suspends the execution puts out what is known of its tasks', async () => {
 	const { simulator } = scene;
 	for (const id of ['slow', 'slower']) simulator.addTask(id, { ends: 'never' });
 	const onSuspended = jest.fn();
@@ -56,10 +56,19 @@ test('a run that suspends the execution puts out which tasks are not done', asyn
 		onSuspended,
 	});
 	const [[{ data }]] = onSuspended.mock.calls;
+	const known = {
+		object: 'video.generation',
+		created: expect.any(Number) as number,
+		model: 'openAiSora2Plus',
+		status: 'processing',
+		video_url: null,
+		done: false,
+		polls: 1,
+	};
 	expect(data.resultData.runData[NODE][0].data.main).toEqual([
 		[
-			expect.objectContaining({ json: { id: 'slow', done: false } }),
-			expect.objectContaining({ json: { id: 'slower', done: false } }),
+			expect.objectContaining({ json: { ...known, id: 'slow' } }),
+			expect.objectContaining({ json: { ...known, id: 'slower' } }),
 		],
 	]);
 });

@@ -40,7 +40,12 @@ const optionsOf = (operation: string) =>
 test('the node has the operations and the fields that workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
 	expect(fieldNamed('resource')).toMatchObject({ default: 'video', options: [{ value: 'video' }] });
-	expect(operations.map(({ value }) => value)).toEqual(['create', 'getStatus', 'waitUntilDone']);
+	expect(operations.map(({ value }) => value)).toEqual([
+		'create',
+		'generate',
+		'getStatus',
+		'waitUntilDone',
+	]);
 	expect(operationField.default).toBe('waitUntilDone');
 	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
 	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
@@ -52,13 +57,23 @@ test('the node has the operations and the fields that workflows rely on', () => 
 });
 
 test.each([
-	['getStatus', { api: 'automatic', downloadVideo: false, fileName: '', maxFileSize: 1024 }],
+	[
+		'getStatus',
+		{
+			api: 'automatic',
+			downloadVideo: false,
+			fileName: '',
+			includeOtherFields: false,
+			maxFileSize: 1024,
+		},
+	],
 	[
 		'waitUntilDone',
 		{
 			api: 'automatic',
 			downloadVideo: true,
 			fileName: '',
+			includeOtherFields: false,
 			maxConcurrentRequests: 10,
 			maxFileSize: 1024,
 			onTimeout: 'fail',

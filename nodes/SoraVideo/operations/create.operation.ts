@@ -3,13 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem } from './createItem';
 import { openCreator, createTask, toCreatedItem, withCreatedTasks } from './createTask';
-import { fieldsOf, optionsField } from './fields';
+import { fieldsOf, includeOtherFieldsOption, optionsField } from './fields';
 import { readItems, runAll, toOutput, withCancellation } from './items';
 
 const fields = fieldsOf('create', [
 	...requestFields,
 	createNotice,
-	optionsField(createOptions),
+	optionsField([...createOptions, includeOtherFieldsOption]),
 ]);
 
 /** Creates one task for each item and returns at once: waiting is another operation. */

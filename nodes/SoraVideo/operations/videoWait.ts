@@ -114,8 +114,11 @@ export async function suspend(
 	return items.map(({ id, index }) => {
 		const known = state.tasks[id];
 		const task = 'ending' in known ? known.ending.task : known.task;
-		const json = { ...task, id, done: task !== undefined && isDone(task), polls: known.polls };
-		return { json: json as IDataObject, pairedItem: { item: index } };
+		const { error, ...fields } = { ...task } as IDataObject;
+		const done = task !== undefined && isDone(task);
+		// n8n 1.x may run a node again whose first item has an `error`, even null.
+		const json = { ...fields, ...(error && { error }), id, done, polls: known.polls };
+		return { json, pairedItem: { item: index } };
 	});
 }
 
