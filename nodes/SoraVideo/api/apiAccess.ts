@@ -25,7 +25,7 @@ export const CREDENTIAL = 'soraVideoApi';
 /** A task is a few hundred bytes; what is larger is none and is not read to its end. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-export interface ApiRequest {
+interface ApiRequest {
 	method: 'GET' | 'POST';
 	/** On the origin of the base URL. */
 	url: string;

@@ -8,7 +8,7 @@ import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
 type Readable = import('stream').Readable;
 
 /** What a download that was cut goes on from. */
-export interface ResumePoint {
+interface ResumePoint {
 	/** How many bytes of the file there are. */
 	bytes: number;
 	/** Names this version of the file, for `If-Range`. */
@@ -34,7 +34,7 @@ export interface OpenedDownload {
 }
 
 /** The server has another file now, or does not go on as it was asked to: only a new beginning helps. */
-export interface NotResumable {
+interface NotResumable {
 	notResumable: string;
 }
 

@@ -14,7 +14,7 @@ export const FRESH_TASK_MS = 2 * 60_000;
 const REFUSALS_IN_PASSING = [401, 403, 404, 410];
 
 /** What is remembered from one attempt to the next. */
-export interface RetryState {
+interface RetryState {
 	/** Attempts in a row that failed without new data. */
 	retries: number;
 	/** How often a link was refused that may work in a moment. */

@@ -2,7 +2,7 @@ import type { DownloadFailure } from './explainDownload';
 import type { Mp4State } from './mp4Structure';
 
 /** A body that has ended without breaking, and what is known of the file by then. */
-export interface EndedBody {
+interface EndedBody {
 	/** Of the file, not only of this body. */
 	bytes: number;
 	/** The length of the file, where it is known. */

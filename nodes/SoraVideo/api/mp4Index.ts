@@ -1,5 +1,5 @@
 /** What the index of an MP4 (`moov`) says of the file. */
-export interface Mp4Index {
+interface Mp4Index {
 	/** The position after the last byte of media data that it names; 0 where it names none. */
 	dataEnd: number;
 	/** Whether fragments with indexes of their own follow (`mvex`). */

@@ -36,9 +36,14 @@ const BACKOFF_FACTOR = 3;
 /** After a refusal the rate is this share of what was taken. */
 const CUT = 0.9;
 
-/** Where hardly anything was taken between two refusals, the measure says little: this is taken off. */
-const CUT_AT_ONCE = 0.5;
-const HARDLY_ANYTHING = 5;
+/**
+ * The fewer requests were taken between two refusals, the less the measure says: the rate becomes at
+ * most this share of itself, where fewer than so many were taken.
+ */
+const CUTS_BELOW = [
+	{ taken: 5, cut: 0.5 },
+	{ taken: 30, cut: 0.8 },
+];
 
 /** How long it takes to come back to what was taken when a limit was met the first time. */
 const CAREFUL_MS = 30_000;
@@ -67,7 +72,7 @@ const DOUBLING_MS = 2500;
 export type Verdict = 'taken' | 'refused' | 'unknown';
 
 /** An answer, and when its request began and ended, in milliseconds. */
-export interface Answered {
+interface Answered {
 	verdict: Verdict;
 	startedAt: number;
 	now: number;
@@ -127,8 +132,6 @@ export class RateControl {
 
 	private window = FIRST_WINDOW;
 
-	constructor(private readonly kind: Kind) {}
-
 	private wasImposed = false;
 
 	private firstSentAt?: number;
@@ -141,6 +144,8 @@ export class RateControl {
 
 	/** When a request was taken last. */
 	lastTakenAt = -Infinity;
+
+	constructor(private readonly kind: Kind) {}
 
 	get isLimiting(): boolean {
 		return this.rate !== Infinity;
@@ -212,9 +217,8 @@ export class RateControl {
 		// It was over at some moment between the last two that tried it.
 		const overSince = (this.refusedAt + now) / 2;
 		const measured = this.measure(overSince, overSince - this.blockedSince!, busySince, isImposed);
-		const isAtOnce = this.takenSinceReopened < HARDLY_ANYTHING;
-		const isSoon = this.takenSinceReopened < 30;
-		const most = this.rate * (isAtOnce ? CUT_AT_ONCE : isSoon ? 0.8 : CUT);
+		const known = CUTS_BELOW.find(({ taken }) => this.takenSinceReopened < taken);
+		const most = this.rate * (known?.cut ?? CUT);
 		const isSame = this.ceiling !== undefined && Math.abs(measured / this.ceiling - 1) < SAME_LIMIT;
 		const carefulMs = isSame ? this.carefulMs * 2 : CAREFUL_MS;
 		this.carefulMs = isImposed ? MAX_CAREFUL_IMPOSED_MS : Math.min(carefulMs, MAX_CAREFUL_MS);

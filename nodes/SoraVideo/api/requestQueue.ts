@@ -11,7 +11,7 @@ const MAX_DOWNLOADS = 20;
 const allDownloads = new Limiter(MAX_DOWNLOADS);
 
 /** A request that was not sent, or not again after a refusal, because its turn did not come in time. */
-export interface NotSent {
+interface NotSent {
 	notSent: {
 		/** What the API refused requests with, where that is what kept this one. */
 		refusal?: Failure;
@@ -20,7 +20,7 @@ export interface NotSent {
 	};
 }
 
-export interface SendOptions {
+interface SendOptions {
 	/** The request begins no later than this, in Unix milliseconds. */
 	notAfter?: number;
 	/** It is given up when the API has taken no request for so many milliseconds. */

@@ -7,7 +7,7 @@ import { FRESH_TASK_MS } from './downloadRetry';
 import { FileTransfer, type OpenTransfer, type TransferRequest } from './fileTransfer';
 import { defaultFileName, safeFileName } from './fileName';
 
-export interface DownloadRequest extends Omit<TransferRequest, 'completedAt'> {
+interface DownloadRequest extends Omit<TransferRequest, 'completedAt'> {
 	/** A completed task. */
 	task: VideoTask;
 	/** Whether it was completed a moment ago. */

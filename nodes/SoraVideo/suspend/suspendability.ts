@@ -7,7 +7,7 @@ import { isToolExecution } from './toolExecution';
 export type SuspendUntil = (moment: Date) => Promise<void>;
 
 /** How a wait that the user wants to be suspended is carried out. */
-export type Suspendability =
+type Suspendability =
 	| { suspendUntil: SuspendUntil }
 	/** The node has to wait while it runs; the hint says why. */
 	| { hint: string };

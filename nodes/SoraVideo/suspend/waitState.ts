@@ -23,7 +23,7 @@ export interface WaitState {
 }
 
 /** What came of the request that created the task of an item, or may have. */
-export interface CreatedInWait {
+interface CreatedInWait {
 	/** To tell whether a later one wants the same. */
 	request: string;
 	result: CreateResult;

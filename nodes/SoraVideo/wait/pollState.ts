@@ -82,7 +82,7 @@ const NEVER_ASKED: PollFailure = {
 };
 
 /** When a poll was answered, and what else decides about what follows. */
-export interface PollContext {
+interface PollContext {
 	intervalMs: number;
 	/** In Unix milliseconds. */
 	now: number;

@@ -4,7 +4,7 @@ import type { PollResult } from '../api/pollResult';
 import { inMessage, quote } from '../wording';
 
 /** Tells those who watch an execution how its tasks are doing. */
-export interface Progress {
+interface Progress {
 	/** What a poll has shown of the task with this ID. */
 	polled(id: string, result: PollResult): void;
 	/** Has to be called when the wait is over. */
