@@ -236,8 +236,12 @@ const mayBe = (id: string | undefined) =>
  *
  * @param ids of the tasks created
  * @param unknown how many other items may have a task that nobody knows of
+ * @param notCreated the prompts of the other items, of which surely nothing was created
  */
-export function withCreated(explanation: Explanation, ids: string[], unknown: number): Explanation {
+export function withCreated(
+	explanation: Explanation,
+	{ ids, unknown, notCreated }: { ids: string[]; unknown: number; notCreated: unknown[] },
+): Explanation {
 	const parts = [explanation.description];
 	if (ids.length > 0) {
 		parts.push(
@@ -248,7 +252,22 @@ export function withCreated(explanation: Explanation, ids: string[], unknown: nu
 		const items = unknown === 1 ? 'one other item' : `${unknown} other items`;
 		parts.push(`${notKnownFor(items)} before Retry, which sends these items again.`);
 	}
+	if (notCreated.length > 0) parts.push(`No task was created for ${promptsText(notCreated)}.`);
 	return { ...explanation, description: parts.join(' ') };
+}
+
+const MAX_PROMPTS = 10;
+const MAX_PROMPT_LENGTH = 40;
+
+/** Prompts, or as many of them as anybody reads. */
+function promptsText(prompts: unknown[]): string {
+	const quoted = prompts.slice(0, MAX_PROMPTS).map((prompt) => {
+		const text = typeof prompt === 'string' ? inMessage(prompt) : '';
+		return text.length > MAX_PROMPT_LENGTH ? `"${text.slice(0, MAX_PROMPT_LENGTH)}…"` : `"${text}"`;
+	});
+	const more = prompts.length - quoted.length;
+	const rest = more === 0 ? '' : ` and ${more} more ${more === 1 ? 'item' : 'items'}`;
+	return `${prompts.length === 1 ? 'the prompt' : 'the prompts'} ${quoted.join(', ')}${rest}`;
 }
 
 /** What there is when the node was stopped. n8n keeps none of it, so Retry would create all anew. */

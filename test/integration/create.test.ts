@@ -161,6 +161,7 @@ describe('what is refused', () => {
 		expect(error?.message).toMatch(/^The API refused to create the task/);
 		expect(promptsCreated().sort()).toEqual(['one', 'three']);
 		for (const { id } of simulator.creations) expect(error?.description).toContain(`"${id}"`);
+		expect(error?.description).toMatch(/No task was created for the prompts "four", "five"\.$/);
 	});
 });
 

@@ -117,12 +117,15 @@ describe('a node that is stopped', () => {
 describe('a node that ends', () => {
 	const told = { message: 'a message', description: 'A description.', httpStatus: 422 };
 
+	const createdBefore = (ids: string[], unknown: number, notCreated: unknown[] = []) =>
+		withCreated(told, { ids, unknown, notCreated });
+
 	test('without having created anything says nothing about it', () => {
-		expect(withCreated(told, [], 0)).toEqual(told);
+		expect(createdBefore([], 0)).toEqual(told);
 	});
 
 	test('names every task that it has created, and what becomes of them', () => {
-		const { message, description, httpStatus } = withCreated(told, ['sora_1', 'sora_2'], 0);
+		const { message, description, httpStatus } = createdBefore(['sora_1', 'sora_2'], 0);
 		expect([message, httpStatus]).toEqual(['a message', 422]);
 		expect(description).toBe(
 			'A description. Created in this execution: "sora_1", "sora_2". Wait Until Done fetches their videos. Retry in the list of executions reuses these tasks if the fields are unchanged, and creates the rest.',
@@ -133,27 +136,40 @@ describe('a node that ends', () => {
 		[1, 'one other item'],
 		[2, '2 other items'],
 	])('says for how many others it is not known: %i', (unknown, items) => {
-		expect(withCreated(told, ['sora_1'], 0).description).not.toContain('not known');
-		expect(withCreated(told, [], unknown).description).toBe(
+		expect(createdBefore(['sora_1'], 0).description).not.toContain('not known');
+		expect(createdBefore([], unknown).description).toBe(
 			`A description. For ${items} it is not known whether there is a task, which may be billed: check your account with the provider before Retry, which sends these items again.`,
 		);
 	});
 
 	test('never cuts an ID short, however many and long they are', () => {
 		const ids = Array.from({ length: 500 }, (_, index) => `sora_${index}_${'x'.repeat(300)}`);
-		const { description } = withCreated(told, ids, 0);
+		const { description } = createdBefore(ids, 0);
 		for (const id of ids) expect(description).toContain(`"${id}"`);
 	});
 
 	test('cannot be taken for a stopped execution because of an ID', () => {
-		expect(withCreated(told, ['canceled_canceled'], 0).description).toContain(
-			'"cancelled_cancelled"',
+		expect(createdBefore(['canceled_canceled'], 0).description).toContain('"cancelled_cancelled"');
+	});
+
+	test.each([
+		[['a boat'], 'the prompt "a boat".'],
+		[['a boat', undefined], 'the prompts "a boat", "".'],
+		[['x'.repeat(99)], `the prompt "${'x'.repeat(40)}…".`],
+		[
+			Array<string>(12).fill('a boat'),
+			`the prompts ${Array<string>(10).fill('"a boat"').join(', ')} and 2 more items.`,
+		],
+		[['see https://a.example/x?sig=1'], 'the prompt "see https://a.example/x".'],
+	])('says of which prompts no task was created: %j', (prompts, text) => {
+		expect(createdBefore([], 0, prompts).description).toBe(
+			`A description. No task was created for ${text}`,
 		);
 	});
 
 	test('leaves the explanation that it is given as it is', () => {
 		const before = { ...told };
-		withCreated(told, ['sora_1'], 2);
+		createdBefore(['sora_1'], 2);
 		expect(told).toEqual(before);
 	});
 });

@@ -4,7 +4,7 @@ import { createNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem } from './createItem';
 import { openCreator, createTask, toCreatedItem, withCreatedTasks } from './createTask';
 import { fieldsOf, includeOtherFieldsOption, optionsField } from './fields';
-import { readItems, runAll, toOutput, withCancellation } from './items';
+import { readItems, runAll, toOutput, usable, withCancellation } from './items';
 
 const fields = fieldsOf('create', [
 	...requestFields,
@@ -20,7 +20,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		const run = await runAll(context, items, controller, async (item) =>
 			toCreatedItem(await createTask(item, await creator), item),
 		);
-		return toOutput(context, await withCreatedTasks(context, run, creator));
+		return toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});
 }
 

@@ -114,6 +114,7 @@ export function toCreatedItem(result: CreateResult, item: CreateItem): ItemResul
 export async function withCreatedTasks(
 	context: IExecuteFunctions,
 	run: RunResult,
+	items: CreateItem[],
 	creator: Promise<Creator>,
 ): Promise<RunResult> {
 	if (!('failure' in run)) return run;
@@ -123,8 +124,12 @@ export async function withCreatedTasks(
 	const unknown = others.filter(
 		(result) => 'failure' in result && result.failure.kind === 'unknown',
 	).length;
+	const notCreated = items.flatMap(({ index, prompt }) => {
+		const result = results.get(index);
+		return index === run.index || (result !== undefined && mayExist(result)) ? [] : [prompt];
+	});
 	if (run.failure !== CANCELED) {
-		return { ...run, failure: withCreated(run.failure, ids, unknown) };
+		return { ...run, failure: withCreated(run.failure, { ids, unknown, notCreated }) };
 	}
 	const failure = explainStopped(ids, unknown);
 	// n8n drops what a stopped node says: its log is the only place left for the IDs.

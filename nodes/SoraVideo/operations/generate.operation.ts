@@ -68,7 +68,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			controller,
 			async (item) => await generateVideo(context, item, await creator, await wait),
 		);
-		return toOutput(context, await withCreatedTasks(context, run, creator));
+		return toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});
 }
 
