@@ -184,6 +184,29 @@ describeInN8n('As the tool of an AI agent', () => {
 			expect(answerOf(execution)).toContain('"status":"queued"');
 		});
 
+		it('generates a video in one call, and goes on with a running one when it asks again', async () => {
+			bench.simulator.createdScript = { ends: 'never' };
+			const generate = { operation: 'generate', prompt, options: { pollInterval: 1, timeout: 2 } };
+			const ask1 = { tool: /generate/i, args: () => ({ prompt: 'A paper boat' }) };
+			const ask2 = {
+				tool: /generate/i,
+				args: () => {
+					bench.tasks([bench.simulator.creations[0].id]);
+					return ask1.args();
+				},
+			};
+
+			const execution = await ask(
+				[tool('Generate', generate, { onError: 'continueRegularOutput' })],
+				[ask1, ask2],
+				agentVersion,
+			);
+
+			expect(answerOf(execution)).toContain('"status":"completed"');
+			expect(bench.simulator.creations).toHaveLength(1);
+			expect(bench.simulator.downloads(bench.simulator.creations[0].id)).toEqual([]);
+		});
+
 		it('creates nothing twice when it asks again for what may exist', async () => {
 			bench.simulator.everyCreate(faults.status(502));
 			const settings = {

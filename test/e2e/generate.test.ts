@@ -73,14 +73,16 @@ describeInN8n('Generate', () => {
 			expect(first.json).toMatchObject({ prompt: 'one', row: 0, status: 'completed', done: true });
 
 			// Of these, n8n keeps two when it is killed, and is in the middle of a round of the third.
+			simulator.createdScript = { processingMs: 90_000 };
 			const suspended = [
 				await start(['four', 'five'], { ...SEEDANCE, ...SUSPENDED }),
 				await start(['six'], { ...SORA, ...SUSPENDED }),
 			];
 			for (const id of suspended) await untilSuspended(id, bench);
-			simulator.createdScript = { looks: [undefined, faults.hang()] };
+			simulator.createdScript = { looks: [faults.hang()] };
 			const inRound = await start(['seven'], { ...SORA, ...SUSPENDED });
 			await until(() => idsOf('seven').some((id) => simulator.looks(id).some(isHeld)));
+			for (const id of suspended) await untilSuspended(id, bench);
 			await server.kill();
 			await server.start();
 			bench.api = server.api!;
