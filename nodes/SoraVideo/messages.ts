@@ -26,10 +26,10 @@ const ADVICE = {
 		'The key is only sent to the address in Base URL. If the API has moved, change the Base URL in the credential.',
 };
 
-const RUN_AGAIN = 'Run this node again with the same Task ID.';
+const RUN_AGAIN = 'To get the video later, use Wait Until Done with the same Task ID.';
 const UNAFFECTED = 'The task itself is not affected.';
 const FETCH_LATER =
-	'The task goes on at the provider. Run this node again with the same Task ID to fetch the video: a finished task is delivered at once.';
+	'The task goes on at the provider. To fetch the video later, use Wait Until Done with the same Task ID: a finished task is delivered at once.';
 
 /** Why a wait did not end with a completed task; `waitedMs` is how long it took. */
 export function explainEnding(

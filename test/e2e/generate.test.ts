@@ -17,6 +17,13 @@ const TIME_LIMIT = 900_000;
 const clip = readFileSync(clipPath);
 
 const SEEDANCE = { family: 'seedance20ModelCenter', model: 'sd_2.0_special' };
+/** One node that makes videos of two families: the item says which. */
+const TWO_FAMILIES = {
+	family: 'other',
+	requestPath: "={{ $json.row === 0 ? '/v1/sora/videos' : '/v2/model-center/tasks' }}",
+	additionalFields:
+		"={{ { model: $json.row === 0 ? 'openAiSora2Plus' : 'sd_2.0_special', prompt: $json.prompt } }}",
+};
 const SORA = { family: 'sora', model: 'openAiSora2Plus' };
 const SUSPENDED = { suspendWhileWaiting: true };
 
@@ -66,9 +73,13 @@ describeInN8n('Generate', () => {
 		async () => {
 			const { bench, server } = own;
 			const { simulator } = bench;
-			const inTheNode = [await start(['one', 'two'], SEEDANCE), await start(['three'], SORA)];
+			const inTheNode = [
+				await start(['one', 'two'], SEEDANCE),
+				await start(['three'], SORA),
+				await start(['eight', 'nine', 'ten'], TWO_FAMILIES),
+			];
 			for (const id of inTheNode) expect((await untilOver(id, bench)).status).toBe('success');
-			expectDelivered('one', 'two', 'three');
+			expectDelivered('one', 'two', 'three', 'eight', 'nine', 'ten');
 			const [first] = itemsOf(await bench.api.execution(inTheNode[0]), 'Sora Video');
 			expect(first.json).toMatchObject({ prompt: 'one', row: 0, status: 'completed', done: true });
 
@@ -76,7 +87,7 @@ describeInN8n('Generate', () => {
 			simulator.createdScript = { processingMs: 90_000 };
 			const suspended = [
 				await start(['four', 'five'], { ...SEEDANCE, ...SUSPENDED }),
-				await start(['six'], { ...SORA, ...SUSPENDED }),
+				await start(['six', 'eleven'], { ...TWO_FAMILIES, ...SUSPENDED }),
 			];
 			for (const id of suspended) await untilSuspended(id, bench);
 			simulator.createdScript = { looks: [faults.hang()] };
@@ -88,15 +99,15 @@ describeInN8n('Generate', () => {
 			bench.api = server.api!;
 
 			for (const id of suspended) expect((await untilOver(id, bench)).status).toBe('success');
-			expectDelivered('four', 'five', 'six');
+			expectDelivered('four', 'five', 'six', 'eleven');
 			expect((await lost(bench, inRound)).status).toBe('crashed');
 			const { id } = await bench.api.retry(inRound);
 			expect((await untilOver(id, bench)).status).toBe('success');
 			expectDelivered('seven');
 
 			const sent = simulator.createRequests.map(({ body }) => promptIn(body)).sort();
-			expect(sent).toEqual(['five', 'four', 'one', 'seven', 'six', 'three', 'two']);
-			expect(readdirSync(bench.folder)).toHaveLength(7);
+			expect(sent).toEqual('eight eleven five four nine one seven six ten three two'.split(' '));
+			expect(readdirSync(bench.folder)).toHaveLength(11);
 		},
 		TIME_LIMIT,
 	);

@@ -31,11 +31,11 @@ export interface DownloadFailure {
 }
 
 const AT_THE_PROVIDER =
-	'Run this node again later with the same Task ID; links work for one day after the task has completed. If it stays so, report it to the provider, or create the video again.';
+	'Later, use Wait Until Done with the same Task ID; links work for one day after the task has completed. If it stays so, report it to the provider, or create the video again.';
 
 const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	transient:
-		'The video itself is not affected. Run this node again with the same Task ID within one day after the task has completed: links work for one day.',
+		'The video itself is not affected. Use Wait Until Done with the same Task ID within one day after the task has completed: links work for one day.',
 	linkRefused:
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
 	noFreshLink:
@@ -44,14 +44,14 @@ const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 		'The node sends the key with no download. Switch off Download Video, and fetch the link with an HTTP Request node that uses the credential Sora Video API.',
 	noIndex: `It was downloaded twice and was the same both times, so no player can play it. ${AT_THE_PROVIDER}`,
 	wrongEncoding: `The server announces the file with a wrong Content-Encoding, so it cannot be read. ${AT_THE_PROVIDER}`,
-	noLink: 'Run this node again in a minute with the same Task ID.',
+	noLink: 'In a minute, use Wait Until Done with the same Task ID.',
 	badLink:
 		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
 	blocked:
 		'The protection of n8n against requests into private networks is on. If the address is right, ask the administrator of your n8n to allow its host.',
 	tooLarge: 'Raise Max File Size in the options of the node (0 means no limit) and run it again.',
 	notStored:
-		'Check the space and the settings of the storage that n8n keeps binary data in, then run this node again with the same Task ID.',
+		'Check the space and the settings of the storage that n8n keeps binary data in, then use Wait Until Done with the same Task ID.',
 };
 
 /** Why the file of a completed task was not delivered, without the query of its link. */
