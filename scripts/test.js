@@ -12,7 +12,7 @@ const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
 /** How many files of end-to-end tests run side by side, each with an n8n; they wait much of the time. */
-const WORKERS = 2;
+const WORKERS = 3;
 
 const PARTS = ['--fast', '--all', '--rest'];
 

@@ -18,6 +18,7 @@ const NOT_ON_N8N_1 = {
 	editorFields: 'both editors read the fields from the same description of the node',
 	manyTasks: 'the pace of the requests is the node’s, and n8n has no part in it',
 	movingFromHttpRequest: 'the steps of the guide lead through the same nodes of n8n',
+	rateLimits: 'the pace of the requests is the node’s, and n8n has no part in it',
 	ssrf: 'n8n 1.x has no protection against requests into private networks',
 	uploadBySftp: 'the example ends in the same FTP node of n8n',
 };
@@ -29,6 +30,7 @@ const LONG = [
 	'suspend',
 	'suspendedCrash',
 	'movingFromHttpRequest',
+	'generate',
 	'suspendedExample',
 	'suspendedView',
 ];
