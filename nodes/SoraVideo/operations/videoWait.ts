@@ -11,7 +11,7 @@ import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
 import { INITIAL_STATE, type EndedWait, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type Poller, type TaskWait } from '../wait/poller';
-import { withFile, type ItemResult } from './items';
+import { unlessFailed, withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
 
 /** n8n resumes an execution up to so many milliseconds late. */
@@ -96,16 +96,13 @@ export async function suspend(
 	wait: VideoWait,
 ): Promise<INodeExecutionData[] | undefined> {
 	for (const item of items) addTask(item, wait);
-	const { suspendUntil, poller, signal, tasks, limit } = wait;
+	const { suspendUntil, poller, tasks, limit } = wait;
 	if (suspendUntil === undefined) return undefined;
 	const waits = [...tasks.values()];
-	try {
-		wait.state = await pollInRound(wait.state, waits, poller);
-	} catch (error) {
-		if (signal.aborted) return undefined;
-		throw error;
-	}
-	const { state } = wait;
+	const state = await unlessFailed(pollInRound(wait.state, waits, poller));
+	// Stop was pressed, which each item meets for itself.
+	if (state === undefined) return undefined;
+	wait.state = state;
 	const resumeAt = nextRound(state, waits, poller.clock.now(), poller.clock.random());
 	const mayPause = resumeAt !== undefined && resumeAt + RESUME_MS < (limit?.stopAt ?? Infinity);
 	if (!mayPause || endsTheNode(context, items, endingsIn(state))) return undefined;
