@@ -180,3 +180,21 @@ test('an operation that this version does not have is named', async () => {
 	const { error } = await scene.run('dance', ['good']);
 	expect(error!.message).toBe('There is no operation "dance"');
 });
+
+test.each(['create', 'generate', 'getStatus', 'waitUntilDone'])(
+	'%s leaves no rejection behind where neither an item nor the credential can be used',
+	async (operation) => {
+		const unhandled = jest.fn();
+		process.on('unhandledRejection', unhandled);
+		const { items } = await scene.run(operation, [''], {
+			family: 'none',
+			prompt: 'a boat',
+			settings: { onError: 'continueRegularOutput' },
+			credential: { apiKey: KEY, baseUrl: 'no address' },
+		});
+		await new Promise(process.nextTick);
+		process.off('unhandledRejection', unhandled);
+		expect(items[0].json.error).toMatch(/'Task ID' is empty|no model family "none"/);
+		expect(unhandled).not.toHaveBeenCalled();
+	},
+);

@@ -57,7 +57,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		// The first item decides for all.
 		const maxConcurrentRequests = usable(items)[0]?.maxConcurrentRequests ?? 1;
 		const wait = openWait(context, maxConcurrentRequests, controller.signal);
-		const [creating, waiting] = [await unlessFailed(creator), await unlessFailed(wait)];
+		const [creating, waiting] = await Promise.all([unlessFailed(creator), unlessFailed(wait)]);
 		if (creating && waiting) {
 			const suspended = await createAndSuspend(context, usable(items), creating, waiting);
 			if (suspended !== undefined) return [suspended];
@@ -92,6 +92,7 @@ async function generateVideo(
 	const result = await createForWait(item, creator, wait);
 	if ('failure' in result) return toCreatedItem(result, item);
 	const task = waitItem(item, result.task.id, wait);
+	creator.sent.mark(task.id, 'running');
 	addTask(task, wait);
 	const delivered = await deliverVideo(context, task, wait);
 	creator.sent.mark(task.id, stillOpen(delivered));

@@ -20,7 +20,15 @@ import {
 	outputFieldField,
 	taskIdField,
 } from './fields';
-import { readItems, runAll, toOutput, withCancellation, withFile, type ItemResult } from './items';
+import {
+	readItems,
+	runAll,
+	toOutput,
+	unlessFailed,
+	withCancellation,
+	withFile,
+	type ItemResult,
+} from './items';
 import { readTaskItem, type TaskItem } from './parameters';
 
 const MAX_IN_FLIGHT = 10;
@@ -38,6 +46,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	return await withCancellation(context, async (controller) => {
 		const { signal } = controller;
 		const poller = openPoller(context, MAX_IN_FLIGHT, signal);
+		void unlessFailed(poller);
 		const run = await runAll(
 			context,
 			items,
