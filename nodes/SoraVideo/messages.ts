@@ -1,4 +1,5 @@
 import type { CreateFailure } from './api/createResult';
+import { isAboutModel } from './api/modelRefusal';
 import type { PollFailure } from './api/pollResult';
 import { failureReason, isKnownStatus, type VideoTask } from './api/videoTask';
 import type { WaitEnding } from './wait/pollState';
@@ -24,6 +25,8 @@ const ADVICE = {
 		'The protection of n8n against requests into private networks blocks this address. Check the Base URL of the credential. If it is right, ask the administrator of your n8n to allow its host.',
 	redirected:
 		'The key is only sent to the address in Base URL. If the API has moved, change the Base URL in the credential.',
+	otherModel:
+		'The provider does not offer this model, or not with your key: choose another Model Family or Model.',
 };
 
 const RUN_AGAIN = 'To get the video later, use Wait Until Done with the same Task ID.';
@@ -90,8 +93,11 @@ function explainFailedTask(id: string, task: VideoTask): Explanation {
 	const reason = failureReason(task) ?? 'the API gives no reason';
 	return {
 		message: `Task ${quote(id)} ended as ${lastStatus(task)}: ${inMessage(reason)}`,
-		description:
-			'The provider has ended this task for good and there is no video. Change what the reason names, for example the prompt, and create a new task.',
+		description: `The provider has ended this task for good and there is no video. ${
+			isAboutModel(reason)
+				? `${ADVICE.otherModel} Then create a new task.`
+				: 'Change what the reason names, for example the prompt, and create a new task.'
+		}`,
 	};
 }
 
@@ -179,7 +185,8 @@ export function explainCreateFailure(failure: CreateFailure): Explanation {
 	};
 }
 
-function createWords({ kind, id }: CreateFailure): { opening: string; advice: string } {
+function createWords({ kind, id, reason }: CreateFailure): { opening: string; advice: string } {
+	const isOfModel = isAboutModel(reason);
 	switch (kind) {
 		case 'keyRejected':
 			return {
@@ -189,7 +196,7 @@ function createWords({ kind, id }: CreateFailure): { opening: string; advice: st
 		case 'wrongAddress':
 			return {
 				opening: 'The API could not be found at the Base URL when it was asked to create a task',
-				advice: ADVICE.wrongAddress,
+				advice: `${ADVICE.wrongAddress} If other models work with this credential, the provider has dropped this one: choose another Model Family.`,
 			};
 		case 'certificate':
 			return {
@@ -199,8 +206,9 @@ function createWords({ kind, id }: CreateFailure): { opening: string; advice: st
 		case 'refused':
 			return {
 				opening: 'The API refused to create the task',
-				advice:
-					'Depending on the reason, change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.',
+				advice: isOfModel
+					? ADVICE.otherModel
+					: 'Depending on the reason, change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.',
 			};
 		case 'redirected':
 			return {
@@ -223,7 +231,11 @@ function createWords({ kind, id }: CreateFailure): { opening: string; advice: st
 		case 'unknown':
 			return {
 				opening: 'It is not known whether a task was created',
-				advice: `${mayBe(id)}Check your account with the provider. If no task is there, run this item again.`,
+				advice: `${mayBe(id)}Check your account with the provider. If no task is there, ${
+					isOfModel
+						? 'choose another Model Family or Model: the provider may not offer this one.'
+						: 'run this item again.'
+				}`,
 			};
 	}
 }

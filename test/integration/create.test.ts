@@ -112,6 +112,19 @@ describe('what is refused', () => {
 		},
 	);
 
+	test.each([
+		['an envelope', faults.envelope('1001', '模型 openAiSora2Plus 不存在')],
+		['HTTP 404', faults.status(404, { body: '{"error":{"message":"model not found"}}' })],
+		['a path that is gone', faults.envelope(500, 'No handler found for POST /v1/sora/videos')],
+	])('because of the model (%s) says to choose another one', async (_form, fault) => {
+		scene.simulator.everyCreate({ ...fault, createsNothing: true });
+		const { error } = await create(['a boat']);
+		expect(error?.description).toMatch(
+			/^Nothing was created for this item\..+: choose another Model Family/,
+		);
+		expect(scene.simulator.requests).toHaveLength(1);
+	});
+
 	test.each(['http401', 'http403', 'envelope'] as const)(
 		'for the key (%s) names the credential',
 		async (form) => {

@@ -133,6 +133,15 @@ describe('a task that failed', () => {
 	});
 });
 
+test('a task that failed because of its model: another one is advised, not another prompt', () => {
+	const ended = (error: string) =>
+		explainEnding(ID, { kind: 'failed', task: task('failed', { error }) }, 0).description;
+	expect(ended('model openAiSora2Plus is not supported')).toMatch(
+		/: choose another Model Family or Model\. Then create a new task\.$/,
+	);
+	expect(ended('moderation')).toMatch(/for example the prompt, and create a new task\.$/);
+});
+
 describe('a task that did not finish in time', () => {
 	const explain = (status: string) =>
 		explainEnding(ID, { kind: 'timedOut', task: task(status) }, WAITED);

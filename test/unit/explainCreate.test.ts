@@ -80,6 +80,37 @@ describe('an item without a task', () => {
 	});
 });
 
+describe('a refusal that is about the model', () => {
+	const reason = 'model not found (HTTP 404)';
+	const adviceFor = (kind: CreateFailure['kind']) =>
+		explainCreateFailure(failure(kind, { reason })).description;
+
+	test('says to choose another one', () => {
+		expect(adviceFor('refused')).toBe(
+			'Nothing was created for this item. The provider does not offer this model, or not with your key: choose another Model Family or Model.',
+		);
+	});
+
+	test('leaves it open whether there is a task where that is not sure', () => {
+		expect(adviceFor('unknown')).toBe(
+			'A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, choose another Model Family or Model: the provider may not offer this one.',
+		);
+	});
+
+	test('changes nothing about other advice', () => {
+		for (const kind of kinds.filter((one) => one !== 'refused' && one !== 'unknown')) {
+			expect(adviceFor(kind)).toBe(explainCreateFailure(failure(kind)).description);
+		}
+	});
+
+	test('may come as a path that is not there any more', () => {
+		const { description } = explainCreateFailure(failure('wrongAddress'));
+		expect(description).toMatch(
+			/the provider has dropped this one: choose another Model Family\.$/,
+		);
+	});
+});
+
 describe('an outcome that nobody knows', () => {
 	test('is never called nothing created, and says that it was not sent again', () => {
 		const { message, description } = explainCreateFailure(failure('unknown'));
