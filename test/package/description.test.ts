@@ -78,7 +78,7 @@ test.each([
 			maxFileSize: 1024,
 			onTimeout: 'fail',
 			pollInterval: 30,
-			timeout: 1800,
+			timeout: 3600,
 		},
 	],
 ])('the defaults of %s are those of the documentation', (operation, defaults) => {

@@ -221,7 +221,7 @@ export class VirtualWorld implements Poller {
 
 export const ID = 'sora_abc123';
 
-/** A wait for a task with the defaults of the node: 30 seconds and half an hour. */
+/** A wait for a task: by default a poll every 30 seconds, for half an hour. */
 export const wait = (
 	id = ID,
 	{ interval = 30, timeout = 1800 }: { interval?: number; timeout?: number } = {},

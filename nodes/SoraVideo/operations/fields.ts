@@ -135,9 +135,9 @@ const timeoutOption = (countedFrom: string): INodeProperties => ({
 	displayName: 'Timeout',
 	name: 'timeout',
 	type: 'number',
-	default: 1800,
+	default: 3600,
 	typeOptions: { minValue: 1 },
-	description: `Seconds after which the node stops waiting, counted from ${countedFrom}. A download that has begun by then is finished.`,
+	description: `Seconds after which the node stops waiting, counted from ${countedFrom}. Model Center has taken 15 minutes for a clip of 5 seconds; longer clips take longer. A download that has begun by then is finished.`,
 });
 
 /** The options of what waits, with the moment from which Timeout counts. */

@@ -139,7 +139,7 @@ export function readDownload(
 }
 
 /** The defaults of the options of a wait: n8n leaves out of the collection what the user did not add. */
-const DEFAULTS = { pollInterval: 30, timeout: 1800, onTimeout: 'fail', maxConcurrentRequests: 10 };
+const DEFAULTS = { pollInterval: 30, timeout: 3600, onTimeout: 'fail', maxConcurrentRequests: 10 };
 
 /** How long to wait for a task, and how. */
 export interface WaitSettings {
