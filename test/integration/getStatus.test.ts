@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- compares files on disk */
 import fs from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
 
 import { clipPath, faults } from '../simulator';
 import { bytesOf } from '../support/engine';
@@ -123,7 +124,11 @@ test('says so when a completed task has no link to download from', async () => {
 });
 
 describe('a task of Model Center', () => {
-	const asked = () => scene.simulator.requests.map(({ url }) => url.replace(/.*(v\d).*/, '$1'));
+	/** Where the API was asked: "v1" or "v2". */
+	const apiRequests = () =>
+		scene.simulator.requests
+			.filter(({ server }) => server === 'api')
+			.map(({ url }) => url.replace(/.*(v\d).*/, '$1'));
 
 	test.each([
 		['mcp_1', ['v2']],
@@ -131,8 +136,39 @@ describe('a task of Model Center', () => {
 	])('with the ID %s is found where it is', async (id, routes) => {
 		scene.simulator.addTask(id, { api: 'v2' });
 		const { items } = await getStatus([id]);
-		expect(items[0].json).toMatchObject({ id, status: 'completed', done: true });
-		expect(asked()).toEqual(routes);
+		expect(items[0].json).toMatchObject({
+			id,
+			status: 'completed',
+			done: true,
+			api: 'modelCenter',
+		});
+		expect(apiRequests()).toEqual(routes);
+	});
+
+	test('keeps its route along a chain of nodes, as a task of v1 keeps its own', async () => {
+		scene.simulator.addTask('video_1', { api: 'v2', processingMs: 5000 });
+		scene.simulator.addTask('mcp_1', { api: 'v1', processingMs: 5000 });
+		const chain = ['getStatus', 'getStatus', 'waitUntilDone', 'getStatus'];
+		let input: IDataObject[] = [{ id: 'video_1' }, { id: 'mcp_1' }];
+		for (const [index, operation] of chain.entries()) {
+			const before = apiRequests().length;
+			const { items } = await scene.run(operation, [], { input });
+			input = items.map(({ json }) => json);
+			expect(input.map(({ api }) => api)).toEqual(['modelCenter', 'v1']);
+			// The first node has to look for the tasks, and the wait asks again when they are done.
+			const perTask = index === 0 || operation === 'waitUntilDone' ? 2 : 1;
+			expect(apiRequests().length - before).toBe(2 * perTask);
+		}
+	});
+
+	test('whose link has expired is asked for a fresh one where it was found', async () => {
+		for (const operation of ['getStatus', 'waitUntilDone']) {
+			scene.simulator.reset();
+			scene.simulator.addTask('video_1', { api: 'v2', downloads: [faults.expired()] });
+			const { items } = await scene.run(operation, ['video_1'], { downloadVideo: true });
+			expect(items[0].binary).toBeDefined();
+			expect(apiRequests()).toEqual(['v1', 'v2', 'v2']);
+		}
 	});
 
 	test('is asked for where the item or the user says', async () => {
@@ -140,16 +176,14 @@ describe('a task of Model Center', () => {
 		const input = [{ id: 'video_1', api: 'modelCenter' }];
 		await scene.run('getStatus', [], { input });
 		await getStatus(['video_1'], { options: { api: 'modelCenter' } });
-		expect(asked()).toEqual(['v2', 'v2']);
+		expect(apiRequests()).toEqual(['v2', 'v2']);
 	});
 
 	test('is asked for again where it was found', async () => {
 		scene.simulator.addTask('video_1', { api: 'v2', processingMs: 40_000 });
 		const { items } = await scene.run('waitUntilDone', ['video_1'], { downloadVideo: true });
 		expect(items[0].binary).toBeDefined();
-		expect(asked().filter((route) => route.startsWith('v'))).toEqual(
-			expect.arrayContaining(['v1', 'v2', 'v2', 'v2']),
-		);
+		expect(apiRequests()).toEqual(['v1', 'v2', 'v2', 'v2']);
 	});
 });
 

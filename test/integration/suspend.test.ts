@@ -46,6 +46,16 @@ test('suspends between the looks and hands everything on at the end, in input or
 	expect(simulator.looks('quick').length).toBeLessThanOrEqual(2);
 });
 
+test('asks for a task where it was found, also after suspensions', async () => {
+	const { simulator } = scene;
+	simulator.addTask('video_1', { api: 'v2', processingMs: minutes(3) });
+	const { items, suspensions } = await suspended(['video_1']);
+	expect(suspensions).toBeGreaterThan(1);
+	expect(items[0].json).toMatchObject({ status: 'completed', api: 'modelCenter' });
+	const asked = simulator.looks('video_1').map(({ url }) => url.replace(/.*(v\d).*/, '$1'));
+	expect(asked).toEqual(['v1', ...Array<string>(suspensions + 1).fill('v2')]);
+});
+
 test('a run that suspends the execution puts out what is known of its tasks', async () => {
 	const { simulator } = scene;
 	for (const id of ['slow', 'slower']) simulator.addTask(id, { ends: 'never' });

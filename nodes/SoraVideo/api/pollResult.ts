@@ -51,11 +51,8 @@ export interface PollFailure {
 	retryAfter?: string;
 }
 
-/** Where the API keeps a task: it has two generations with the same key, and only one knows it. */
-export type Route = 'v1' | 'modelCenter';
-
-/** What one poll of a task told: the task and where it was found, or why there is none. */
-export type PollResult = { task: VideoTask; route?: Route } | { failure: PollFailure };
+/** What one poll of a task told: the task, or why there is none. */
+export type PollResult = { task: VideoTask } | { failure: PollFailure };
 
 /**
  * Reads an answer to the question for a task. Never throws, whatever the body is, and never takes

@@ -4,7 +4,8 @@ import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess'
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
 import type { ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
-import { readPollResult, type PollFailure, type PollResult, type Route } from './pollResult';
+import { readPollResult, type PollFailure, type PollResult } from './pollResult';
+import type { Route } from './videoTask';
 
 const POLL_TIMEOUT_MS = 30_000;
 
@@ -97,7 +98,7 @@ async function getAt(
 	const answer = await getFollowingRedirects(api, url, signal);
 	if ('failure' in answer) return answer;
 	const result = readPollResult(answer, id);
-	return 'task' in result ? { ...result, route } : result;
+	return 'task' in result ? { task: { ...result.task, api: route } } : result;
 }
 
 /** One request, with the redirects that stay on the same origin. */

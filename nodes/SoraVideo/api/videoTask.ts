@@ -1,5 +1,8 @@
 import { isAbsent, isObject, isText, reasonIn } from './envelope';
 
+/** Where the API keeps a task: it has two generations with the same key, and only one knows it. */
+export type Route = 'v1' | 'modelCenter';
+
 /**
  * A task as the API reports it. Only `id` and `status` are relied upon; every other field stays as
  * it came.
@@ -7,6 +10,8 @@ import { isAbsent, isObject, isText, reasonIn } from './envelope';
 export interface VideoTask {
 	id: string;
 	status: string;
+	/** Where it was found. The node adds it, so that whoever gets the task asks there at once. */
+	api?: Route;
 	[field: string]: unknown;
 }
 

@@ -6,7 +6,7 @@ import {
 
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo } from '../api/videoDownload';
-import { isCompleted } from '../api/videoTask';
+import { isCompleted, type Route } from '../api/videoTask';
 import { explainPollFailure } from '../messages';
 import { openPoller, type Poller } from '../wait/poller';
 import {
@@ -63,12 +63,14 @@ async function askOnce(
 	{ poll, queue }: Poller,
 	signal: AbortSignal,
 ): Promise<ItemResult> {
-	const pollAgain = async () => await pollInTurn(queue, async () => await poll(id, route));
-	const result = await pollAgain();
+	const pollAt = async (where?: Route) =>
+		await pollInTurn(queue, async () => await poll(id, where));
+	const result = await pollAt(route);
 	if ('failure' in result) return { failure: explainPollFailure(id, result.failure), id };
 	const { task } = result;
 	if (download === undefined || !isCompleted(task)) return { task };
 	const { property, fileName, maxBytes } = download;
+	const pollAgain = async () => await pollAt(task.api);
 	const request = { id, task, pollAgain, queue, fileName, maxBytes };
 	return withFile(task, property, await downloadVideo(context, request, signal));
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { MB } from '../api/fileTransfer';
-import type { Route } from '../api/pollResult';
+import type { Route } from '../api/videoTask';
 import { isToolExecution } from '../suspend/toolExecution';
 import {
 	checkBoolean,

@@ -178,7 +178,7 @@ async function deliver(
 	wait: VideoWait,
 ): Promise<ItemResult> {
 	const { poller, signal, downloads, state } = wait;
-	const { id, route, download, createdAt = state.began } = item;
+	const { id, download, createdAt = state.began } = item;
 	const { ending, polls, endedAt } = await endOf(id, wait);
 	const waitedMs = endedAt - createdAt;
 	const more = { waitedSeconds: Math.round(waitedMs / 1000), polls };
@@ -188,12 +188,13 @@ async function deliver(
 		return withoutSuccess(item, ending, { waitedMs, limit: words, more });
 	}
 	const { task, isFresh } = ending;
+	const { api } = task;
 	if (download === undefined) return { task, more };
 	const { fileName, maxBytes } = download;
 	const file = JSON.stringify([id, fileName, maxBytes]);
 	if (!downloads.has(file)) {
 		const { queue, poll } = poller;
-		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id, route));
+		const pollAgain = async () => await pollInTurn(queue, async () => await poll(id, api));
 		const request = { id, task, isFresh, pollAgain, queue, fileName, maxBytes };
 		downloads.set(file, downloadVideo(context, request, signal));
 	}

@@ -1,5 +1,5 @@
 import { pollDelay, retryAfterMoment } from '../api/backoff';
-import { isFinalFailure, type PollFailure, type PollResult, type Route } from '../api/pollResult';
+import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
 import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
@@ -48,8 +48,6 @@ export interface PollState {
 	task?: VideoTask;
 	/** Whether it was seen to be running. */
 	wasRunning?: true;
-	/** Where it was read. */
-	route?: Route;
 	/** Polls in a row without a usable status. */
 	consecutiveFailures: number;
 	/** Among them, in a row, those that may be final. */
@@ -99,13 +97,12 @@ export function afterPoll(
 	{ intervalMs, now, random, isKeyAccepted }: PollContext,
 ): PollState {
 	const task = 'task' in result ? result.task : state.task;
-	const route = 'task' in result ? result.route : state.route;
 	const failure = failureOf(result);
 	const wasRunning = state.wasRunning || (task !== undefined && !isDone(task)) || undefined;
 	const polls = state.polls + 1;
 	if (failure === undefined) {
 		const nextPollAt = now + pollDelay(intervalMs, 0, random);
-		return { ...INITIAL_STATE, polls, task, wasRunning, route, nextPollAt };
+		return { ...INITIAL_STATE, polls, task, wasRunning, nextPollAt };
 	}
 	const consecutiveFailures = state.consecutiveFailures + 1;
 	const retryAfterUntil = retryAfterMoment(failure.retryAfter, now);
@@ -118,7 +115,6 @@ export function afterPoll(
 		polls,
 		task,
 		wasRunning,
-		route,
 		failure,
 		consecutiveFailures,
 		ambiguousFailures: isAmbiguous ? state.ambiguousFailures + 1 : 0,

@@ -13,7 +13,8 @@ import {
 	type WaitEnding,
 } from './pollState';
 import { openProgress } from './progress';
-import type { PollFailure, PollResult, Route } from '../api/pollResult';
+import type { PollFailure, PollResult } from '../api/pollResult';
+import type { Route } from '../api/videoTask';
 
 /** A final poll begins no later than this after the deadline, however many tasks there are. */
 const FINAL_POLL_MS = 15_000;
@@ -102,7 +103,7 @@ export async function pollOnce(
 ): Promise<PollState | EndedWait> {
 	const { poll, queue, clock } = poller;
 	const { id, intervalMs, deadline } = wait;
-	const route = state.route ?? wait.route;
+	const route = state.task?.api ?? wait.route;
 	const dueAt = clock.now();
 	const notAfter = Math.max(deadline, dueAt) + FINAL_POLL_MS;
 	const result = await queue.send(async () => await poll(id, route), { notAfter, patienceMs });
