@@ -37,13 +37,25 @@ function goWrong(which: number | 'each', fault: Fault, then: AfterCreate): 'http
 	return 'http';
 }
 
+/** A family of each generation of the API. */
+const FAMILIES = {
+	'Model Center': {},
+	v1: { family: 'veo', model: 'veo_3_1_fast' },
+};
+
 /** Creates one video, with as many tries by n8n as it allows. */
-async function create(scheme: 'http' | 'https', maxTries?: number, operation = 'create') {
+async function create(
+	scheme: 'http' | 'https',
+	maxTries?: number,
+	operation = 'create',
+	family: object = {},
+) {
 	const { simulator } = scene;
 	const result = await scene.run(operation, [], {
 		input: [{}],
 		prompt: 'A paper boat',
 		downloadVideo: true,
+		...family,
 		credential: {
 			apiKey: KEY,
 			baseUrl: simulator.baseUrl.replace('http://127.0.0.1', `${scheme}://${API}`),
@@ -62,10 +74,10 @@ const BEGINNINGS: Record<AfterCreate, RegExp> = {
 	unknown: /^It is not known whether a task was created: /,
 };
 
-describe('a request to create a task that goes wrong once', () => {
+describe.each(Object.entries(FAMILIES))('a request to %s that goes wrong once', (_, family) => {
 	test.each(rows)('%s', async (_fault, fault, then) => {
 		const { simulator } = scene;
-		const { error, items } = await create(goWrong(1, fault, then));
+		const { error, items } = await create(goWrong(1, fault, then), undefined, 'create', family);
 		expect(error?.message ?? 'none').toMatch(BEGINNINGS[then]);
 		const isSuccess = then === 'created' || then === 'again';
 		expect(items).toHaveLength(isSuccess ? 1 : 0);

@@ -4,7 +4,7 @@ import { gapsBetween, KEY, setScene } from '../support/scene';
 const scene = setScene();
 
 beforeEach(() => {
-	scene.simulator.addTask('good', { processingMs: 1000 });
+	scene.simulator.addTask('good', { processingMs: 1000, startAtFirstLook: true });
 	scene.simulator.addTask('bad', { ends: 'failed', error: 'no capacity' });
 });
 

@@ -1,0 +1,73 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { projectFolder } from '../../scripts/projectFolder';
+import { clipPath } from '../simulator';
+import { describeInN8n } from './support/n8n';
+import { useS3Bench } from './support/s3Bench';
+
+const picture = readFileSync(join(projectFolder, 'test/simulator/media/frame.png'));
+
+describeInN8n('The example "video-from-a-picture"', () => {
+	const { own, readFilledIn } = useS3Bench();
+
+	/** Sends the form of a published workflow; n8n may need a moment until it serves the form. */
+	async function sendForm(path: string) {
+		const form = new FormData();
+		form.append('field-0', 'The boat begins to move');
+		form.append('field-1', new Blob([picture], { type: 'image/png' }), 'My boat.png');
+		for (;;) {
+			const { status } = await fetch(`${own.bench.api.baseUrl}/form/${path}`, {
+				method: 'POST',
+				body: form,
+			});
+			if (status !== 404) return status;
+			await sleep(100);
+		}
+	}
+
+	it('lets the API fetch the picture of a form, saves the video, and deletes the picture', async () => {
+		const { bench, s3 } = own;
+		const { simulator } = bench;
+		const example = readFilledIn('video-from-a-picture.json');
+		const bucket = `${s3.credential.endpoint}/${s3.bucket}`;
+		const { options } = example.node('Create').parameters as { options: { firstImage: string } };
+		options.firstImage = options.firstImage.replace('https://s3.example.com/my-bucket', bucket);
+		example.node('Wait Until Done').parameters.options = { pollInterval: 1 };
+		const path = randomUUID();
+		const form = example.node('Form');
+		Object.assign(form, { webhookId: path });
+		simulator.createdScript = { processingMs: 2000, startAtFirstLook: true };
+		/** What the API gets, without any key, while it makes the video. */
+		const fetched: Array<Promise<Buffer>> = [];
+		simulator.everyCreate(({ body }) => {
+			const { first_image: address } = JSON.parse(body) as { first_image: string };
+			expect(address).toMatch(/\/references\/[\da-f-]{36}\.png$/);
+			fetched.push(fetch(address).then(async (got) => Buffer.from(await got.arrayBuffer())));
+			return undefined;
+		});
+		const { name, nodes, connections } = example;
+		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
+		await bench.api.activate(workflow);
+
+		expect(await sendForm(path)).toBe(200);
+		const { id } = await bench.api.firstExecution(workflow);
+		const execution = await bench.api.finished(id);
+
+		expect(execution.status).toBe('success');
+		expect(fetched).toHaveLength(1);
+		expect((await fetched[0]).equals(picture)).toBe(true);
+		const [created] = simulator.creations;
+		expect(created.body.prompt).toBe('The boat begins to move');
+		const saved = readdirSync(bench.folder).filter((file) => file.endsWith('.mp4'));
+		expect(saved).toEqual([`${created.id}.mp4`]);
+		expect(readFileSync(join(bench.folder, saved[0])).equals(readFileSync(clipPath))).toBe(true);
+		expect(s3.requests.map((request) => request.replace(/ .*/, ''))).toEqual(
+			expect.arrayContaining(['PUT', 'GET', 'DELETE']),
+		);
+		expect(await s3.keys()).toEqual([]);
+	});
+});
