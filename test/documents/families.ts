@@ -43,11 +43,16 @@ function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): stri
 }
 
 /** What is true of one model only. */
-function modelRules({ rules = {}, unsupported = [], required = [], ...model }: Model): string[] {
+function modelRules(
+	{ rules = {}, unsupported = [], required = [], ...model }: Model,
+	fields: Field[],
+): string[] {
 	const own = Object.entries(rules) as Array<[ParameterName, FieldRule]>;
 	const all = [
 		...own.map(([parameter, rule]) => fieldText({ parameter, rule })),
-		...unsupported.map((parameter) => `no ${name(parameter)}`),
+		...unsupported
+			.filter((one) => fields.some(({ parameter }) => parameter === one))
+			.map((parameter) => `no ${name(parameter)}`),
 		...required.map((parameter) => `needs ${name(parameter)}`),
 		...(model.maxPromptLength === undefined
 			? []
@@ -69,9 +74,13 @@ function rulesOf({ models, mutuallyExclusive = [], dependentRequired = {}, field
 			.filter((groups) => groups.length > 1)
 			.map((groups) => `either ${groups.join(' or ')}`),
 		...Object.entries(dependentRequired).map(
-			([one, others]) => `${named([one])} only with ${named(others)}`,
+			([one, others]) =>
+				`${named([one])} only with ${others
+					.map((other) => named([other]))
+					.filter(Boolean)
+					.join(' or ')}`,
 		),
-		...models.flatMap(modelRules),
+		...models.flatMap((model) => modelRules(model, fields)),
 	];
 }
 

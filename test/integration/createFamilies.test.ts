@@ -283,6 +283,16 @@ test.each(FAMILIES.filter(({ fields }) => fields.some(({ rule }) => rule.kind ==
 	},
 );
 
+test('what excludes or needs something else in Model Center is only a hint, and sent as it is', async () => {
+	const options = { firstImage: link('first'), referenceAudios: link('a') };
+	const { status } = await scene.run('create', [], { input: [{}], prompt: 'A boat', options });
+	expect(status).toBe('success');
+	expect(scene.simulator.creations[0].body).toMatchObject({
+		first_image: link('first'),
+		reference_audios: [link('a')],
+	});
+});
+
 test('Seedance 1.5 gets prompt and images as parts of its content', async () => {
 	await scene.run('create', [], {
 		input: [{}],

@@ -25,6 +25,8 @@ interface Usual {
 	frames: boolean;
 	/** Whether some clients always ask for it. */
 	faceProcessing?: boolean;
+	/** Which names in a request exclude each other, or need others. */
+	rules?: Pick<Family, 'mutuallyExclusive' | 'dependentRequired'>;
 }
 
 const RATIO = choice(['16:9', '9:16', '1:1', '4:3', '3:4', '21:9'], '16:9');
@@ -84,9 +86,20 @@ const family = (
 	limits: 'suggested',
 	models,
 	fields: fieldsOf(usual),
+	...usual.rules,
 });
 
 const NO_FACES: Pick<Model, 'unsupported'> = { unsupported: ['faceProcessing'] };
+
+/** Models that make videos from text, from the first image or both frames, and from references. */
+const FROM_TEXT: Pick<Model, 'unsupported'> = {
+	unsupported: ['firstImage', 'lastImage', 'referenceImages', 'referenceVideos'],
+};
+const NO_REFERENCES = ['referenceImages', 'referenceVideos'] satisfies Model['unsupported'];
+const FROM_REFERENCES: Pick<Model, 'required' | 'unsupported'> = {
+	required: ['referenceImages'],
+	unsupported: ['firstImage', 'lastImage'],
+};
 
 /**
  * Families of the provider's Model Center, which has one path and one request for all its models.
@@ -100,21 +113,22 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 		'HappyHorse',
 		'3 to 15 seconds in 720P or 1080P; one model each for text, a first image, and reference images',
 		[
-			{ id: 'hh-1.1-t2v-o', name: 'HappyHorse 1.1 O Text to Video' },
+			{ id: 'hh-1.1-t2v-o', name: 'HappyHorse 1.1 O Text to Video', ...FROM_TEXT },
 			{
 				id: 'hh-1.1-i2v-o',
 				name: 'HappyHorse 1.1 O Image to Video',
 				required: ['firstImage'],
+				unsupported: ['lastImage', ...NO_REFERENCES],
 			},
 			{
 				id: 'hh-1.1-r2v-o',
 				name: 'HappyHorse 1.1 O References to Video',
-				required: ['referenceImages'],
+				...FROM_REFERENCES,
 			},
 			{
 				id: 'happyhorse-1.1-r2v',
 				name: 'HappyHorse 1.1 References to Video',
-				required: ['referenceImages'],
+				...FROM_REFERENCES,
 			},
 		],
 		{ duration: seconds(3, 15, 5), resolution: HD_AND_FULL_HD_UPPER, images: 9, frames: true },
@@ -182,12 +196,21 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 			videos: 3,
 			audios: 3,
 			frames: true,
+			rules: {
+				mutuallyExclusive: [
+					[
+						['first_image', 'last_image'],
+						['reference_images', 'reference_videos', 'reference_audios'],
+					],
+				],
+				dependentRequired: { reference_audios: ['reference_images', 'reference_videos'] },
+			},
 		},
 	),
 	family(
 		'seedance25',
 		'Seedance 2.5',
-		'4 to 30 seconds from text, first and last image, or up to 30 images, 10 videos and 10 audio files',
+		'4 to 30 seconds from text, first and last image, or many references; Discount and Special take uploaded assets only',
 		[
 			{
 				id: 'seedance-2.5-c1',
@@ -269,15 +292,16 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 		'Wan',
 		'4 to 15 seconds in 720P or 1080P; one model each for text, first and last image, references, and editing a video',
 		[
-			{ id: 'wan2.7-t2v', name: 'Wan 2.7 Text to Video' },
+			{ id: 'wan2.7-t2v', name: 'Wan 2.7 Text to Video', ...FROM_TEXT },
 			{
 				id: 'wan2.7-i2v',
 				name: 'Wan 2.7 Image to Video',
 				required: ['firstImage', 'lastImage'],
+				unsupported: NO_REFERENCES,
 			},
-			{ id: 'wan2.7-r2v', name: 'Wan 2.7 References to Video', required: ['referenceImages'] },
+			{ id: 'wan2.7-r2v', name: 'Wan 2.7 References to Video', ...FROM_REFERENCES },
 			{ id: 'wan2.7-videoedit', name: 'Wan 2.7 Video Edit', required: ['referenceVideos'] },
-			{ id: 'wan3.0-r2v', name: 'Wan 3.0 References to Video', required: ['referenceImages'] },
+			{ id: 'wan3.0-r2v', name: 'Wan 3.0 References to Video', ...FROM_REFERENCES },
 		],
 		{
 			duration: seconds(4, 15, 5),

@@ -98,6 +98,7 @@ const namesOf = ({ fields }: Family, apiNames: string[]) =>
 
 /** Of fields that exclude each other, those that the user has written as additional fields stay. */
 function checkExclusive(sent: Record<string, unknown>, { family, additional }: CreateInput) {
+	if (family.limits === 'suggested') return undefined;
 	for (const groups of family.mutuallyExclusive ?? []) {
 		const isIn = (fields: object) => (group: string[]) => group.some((name) => name in fields);
 		const writtenGroup = groups.find(isIn(additional));

@@ -10,6 +10,7 @@ import {
 	type FieldRule,
 	type Model,
 	type ParameterName,
+	type RuleOf,
 } from './family';
 
 const field = (parameter: ParameterName, api: string, rule: FieldRule): Field => ({
@@ -17,6 +18,19 @@ const field = (parameter: ParameterName, api: string, rule: FieldRule): Field =>
 	api,
 	rule,
 });
+
+/** The images that a video begins and ends with. */
+const FRAMES = [field('firstImage', 'first_image', link), field('lastImage', 'last_image', link)];
+
+/** References, where the API calls them as the node does. */
+const references = (rules: Partial<Record<'Audios' | 'Images' | 'Videos', RuleOf<'links'>>>) =>
+	Object.entries(rules).map(([kind, rule]) =>
+		field(`reference${kind}` as ParameterName, `reference${kind}`, rule),
+	);
+
+/** The names in a request of what excludes each other. */
+const FRAME_NAMES = ['first_image', 'last_image'];
+const REFERENCE_NAMES = ['referenceImages', 'referenceVideos', 'referenceAudios'];
 
 const VEO_STABLE = { resolution: choice(['720p', '1080p'], '720p') };
 
@@ -97,19 +111,13 @@ export const V1_FAMILIES: Family[] = [
 		fields: [
 			field('aspectRatio', 'ratio', choice(['21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], '16:9')),
 			field('duration', 'duration', seconds(4, 15, 5)),
-			field('firstImage', 'first_image', link),
-			field('lastImage', 'last_image', link),
-			field('referenceAudios', 'referenceAudios', links(3)),
-			field('referenceImages', 'referenceImages', links(9)),
-			field('referenceVideos', 'referenceVideos', links(3)),
+			...FRAMES,
+			...references({ Audios: links(3), Images: links(9), Videos: links(3) }),
 		],
 		mutuallyExclusive: [
 			[['first_image'], ['image']],
 			[['last_image'], ['lastFrameImage']],
-			[
-				['first_image', 'last_image', 'image', 'lastFrameImage'],
-				['referenceImages', 'referenceVideos', 'referenceAudios'],
-			],
+			[[...FRAME_NAMES, 'image', 'lastFrameImage'], REFERENCE_NAMES],
 		],
 		dependentRequired: { last_image: ['first_image', 'image'] },
 	},
@@ -160,19 +168,11 @@ export const V1_FAMILIES: Family[] = [
 				open: true,
 			}),
 			field('duration', 'duration', seconds(4, 15, 5)),
-			field('firstImage', 'first_image', link),
+			...FRAMES,
 			field('generateAudio', 'generateAudio', boolean),
-			field('lastImage', 'last_image', link),
-			field('referenceAudios', 'referenceAudios', links()),
-			field('referenceImages', 'referenceImages', links()),
-			field('referenceVideos', 'referenceVideos', links()),
+			...references({ Audios: links(), Images: links(), Videos: links() }),
 		],
-		mutuallyExclusive: [
-			[
-				['first_image', 'last_image'],
-				['referenceImages', 'referenceVideos', 'referenceAudios'],
-			],
-		],
+		mutuallyExclusive: [[FRAME_NAMES, REFERENCE_NAMES]],
 		dependentRequired: { last_image: ['first_image'] },
 	},
 	{
@@ -208,16 +208,13 @@ export const V1_FAMILIES: Family[] = [
 		fields: [
 			field('aspectRatio', 'ratio', choice(['9:16', '1:1', '16:9'], '9:16')),
 			field('duration', 'duration', seconds(3, 15, 3)),
-			field('firstImage', 'first_image', link),
-			field('lastImage', 'last_image', link),
-			field('referenceImages', 'referenceImages', {
-				kind: 'links',
-				max: 7,
-				maxBeside: { parameter: 'referenceVideos', max: 4 },
+			...FRAMES,
+			...references({
+				Images: { kind: 'links', max: 7, maxBeside: { parameter: 'referenceVideos', max: 4 } },
+				Videos: links(),
 			}),
-			field('referenceVideos', 'referenceVideos', links()),
 		],
-		mutuallyExclusive: [[['first_image', 'last_image'], ['referenceImages']]],
+		mutuallyExclusive: [[FRAME_NAMES, ['referenceImages']]],
 	},
 	{
 		id: 'veo',
@@ -239,16 +236,12 @@ export const V1_FAMILIES: Family[] = [
 		fields: [
 			field('aspectRatio', 'aspect_ratio', choice(['16:9', '9:16'], '16:9')),
 			field('resolution', 'resolution', choice(['720p', '1080p', '4K'], '720p')),
-			field('firstImage', 'first_image', link),
-			field('lastImage', 'last_image', link),
+			...FRAMES,
 			field('referenceImages', 'image_urls', links(3)),
 		],
 		mutuallyExclusive: [
 			[['image_urls'], ['input_reference']],
-			[
-				['image_urls', 'input_reference'],
-				['first_image', 'last_image'],
-			],
+			[['image_urls', 'input_reference'], FRAME_NAMES],
 		],
 	},
 	{
@@ -266,11 +259,8 @@ export const V1_FAMILIES: Family[] = [
 			field('aspectRatio', 'ratio', choice(['21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], '16:9')),
 			field('duration', 'duration', seconds(4, 15, 5)),
 			field('resolution', 'resolution', choice(['720p'])),
-			field('firstImage', 'first_image', link),
-			field('lastImage', 'last_image', link),
-			field('referenceAudios', 'referenceAudios', links(3)),
-			field('referenceImages', 'referenceImages', links()),
-			field('referenceVideos', 'referenceVideos', links()),
+			...FRAMES,
+			...references({ Audios: links(3), Images: links(), Videos: links() }),
 		],
 	},
 	{
@@ -287,8 +277,7 @@ export const V1_FAMILIES: Family[] = [
 			field('aspectRatio', 'aspect_ratio', choice(['16:9', '9:16', '1:1', '4:3', '3:4'], '16:9')),
 			field('duration', 'duration', seconds(1, 16, 5)),
 			field('resolution', 'resolution', choice(['540p', '720p', '1080p'], '720p')),
-			field('firstImage', 'first_image', link),
-			field('lastImage', 'last_image', link),
+			...FRAMES,
 		],
 	},
 ];

@@ -61,7 +61,7 @@ function byRule(parameter: ParameterName, rule: FieldRule, family: Family) {
 		case 'boolean':
 			return { type: 'boolean', default: rule.default ?? true, description };
 		case 'link':
-			return { ...text, description };
+			return { ...text, description: linkDescription(description, family) };
 		case 'links':
 			return { ...text, description: linksDescription(description, rule, family) };
 	}
@@ -109,6 +109,12 @@ function secondsField(
 		description: description + range,
 	};
 }
+
+/** What is refused needs no hint. */
+const linkDescription = (description: string, { limits, mutuallyExclusive }: Family) =>
+	limits === 'suggested' && mutuallyExclusive
+		? `${description}. It is not used together with references.`
+		: description;
 
 function linksDescription(description: string, { max }: RuleOf<'links'>, { limits }: Family) {
 	if (max === 1) return description.replace('The web addresses', 'One web address');
