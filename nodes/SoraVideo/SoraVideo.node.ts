@@ -10,9 +10,10 @@ import {
 import { create } from './operations/create.operation';
 import { generate } from './operations/generate.operation';
 import { getStatus } from './operations/getStatus.operation';
+import { uploadAsset } from './operations/uploadAsset.operation';
 import { waitUntilDone } from './operations/waitUntilDone.operation';
 
-const OPERATIONS = { create, generate, getStatus, waitUntilDone };
+const OPERATIONS = { create, generate, getStatus, upload: uploadAsset, waitUntilDone };
 
 /** What n8n loads: the description, and the way to the operations. */
 export class SoraVideo implements INodeType {
@@ -23,7 +24,7 @@ export class SoraVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { create: "Create", generate: "Generate", getStatus: "Get Status", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
+			'={{ { create: "Create", generate: "Generate", getStatus: "Get Status", upload: "Upload Asset", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
 		description:
 			'Create Sora and other AI videos, wait for them, and get the finished MP4 as a file',
 		defaults: { name: 'Sora Video' },
@@ -40,7 +41,27 @@ export class SoraVideo implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'video',
-				options: [{ name: 'Video', value: 'video' }],
+				options: [
+					{ name: 'Asset', value: 'asset' },
+					{ name: 'Video', value: 'video' },
+				],
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'upload',
+				displayOptions: { show: { resource: ['asset'] } },
+				options: [
+					{
+						name: 'Upload',
+						value: 'upload',
+						description:
+							'Upload an image, video or audio file by its address and wait until videos can be made with it',
+						action: 'Upload asset',
+					},
+				],
 			},
 			{
 				displayName: 'Operation',
@@ -80,6 +101,7 @@ export class SoraVideo implements INodeType {
 			...generate.fields,
 			...getStatus.fields,
 			...waitUntilDone.fields,
+			...uploadAsset.fields,
 		],
 	};
 

@@ -185,24 +185,27 @@ export function explainCreateFailure(failure: CreateFailure): Explanation {
 	};
 }
 
-function createWords({ kind, id, reason }: CreateFailure): { opening: string; advice: string } {
+/** What a request was to do. */
+export interface Action {
+	toDo: string;
+	/** That it was surely not done. */
+	notDone: string;
+}
+
+const CREATE: Action = { toDo: 'create a task', notDone: 'No task was created' };
+
+type Words = { opening: string; advice: string };
+
+function createWords({ kind, id, reason }: CreateFailure): Words {
 	const isOfModel = isAboutModel(reason);
 	switch (kind) {
-		case 'keyRejected':
+		case 'wrongAddress': {
+			const { opening, advice } = requestWords(kind, CREATE);
 			return {
-				opening: 'The API rejected the key when it was asked to create a task',
-				advice: `${ADVICE.keyRejected} Then run this node again.`,
+				opening,
+				advice: `${advice} If other models work with this credential, the provider has dropped this one: choose another Model Family.`,
 			};
-		case 'wrongAddress':
-			return {
-				opening: 'The API could not be found at the Base URL when it was asked to create a task',
-				advice: `${ADVICE.wrongAddress} If other models work with this credential, the provider has dropped this one: choose another Model Family.`,
-			};
-		case 'certificate':
-			return {
-				opening: 'No secure connection to the API could be made to create a task',
-				advice: ADVICE.certificate,
-			};
+		}
 		case 'refused':
 			return {
 				opening: 'The API refused to create the task',
@@ -210,23 +213,10 @@ function createWords({ kind, id, reason }: CreateFailure): { opening: string; ad
 					? ADVICE.otherModel
 					: 'Depending on the reason, change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.',
 			};
-		case 'redirected':
-			return {
-				opening: 'The API redirected the request to create a task',
-				advice: ADVICE.redirected,
-			};
-		case 'blocked':
-			return { opening: 'The API could not be asked to create a task', advice: ADVICE.blocked };
 		case 'rateLimited':
 			return {
 				opening: 'The API is rate limiting requests and created no task',
 				advice: 'Run this node again later, with fewer items at once.',
-			};
-		case 'unreachable':
-			return {
-				opening: 'No task was created, because the API could not be reached',
-				advice:
-					'Check the Base URL of the credential and the network of your n8n, then run this node again.',
 			};
 		case 'unknown':
 			return {
@@ -236,6 +226,45 @@ function createWords({ kind, id, reason }: CreateFailure): { opening: string; ad
 						? 'choose another Model Family or Model: the provider may not offer this one.'
 						: 'run this item again.'
 				}`,
+			};
+		default:
+			return requestWords(kind, CREATE);
+	}
+}
+
+/** What is told alike of every request that was to do something. */
+export function requestWords(
+	kind: Exclude<CreateFailure['kind'], 'refused' | 'rateLimited' | 'unknown'>,
+	{ toDo, notDone }: Action,
+): Words {
+	switch (kind) {
+		case 'keyRejected':
+			return {
+				opening: `The API rejected the key when it was asked to ${toDo}`,
+				advice: `${ADVICE.keyRejected} Then run this node again.`,
+			};
+		case 'wrongAddress':
+			return {
+				opening: `The API could not be found at the Base URL when it was asked to ${toDo}`,
+				advice: ADVICE.wrongAddress,
+			};
+		case 'certificate':
+			return {
+				opening: `No secure connection to the API could be made to ${toDo}`,
+				advice: ADVICE.certificate,
+			};
+		case 'redirected':
+			return {
+				opening: `The API redirected the request to ${toDo}`,
+				advice: ADVICE.redirected,
+			};
+		case 'blocked':
+			return { opening: `The API could not be asked to ${toDo}`, advice: ADVICE.blocked };
+		case 'unreachable':
+			return {
+				opening: `${notDone}, because the API could not be reached`,
+				advice:
+					'Check the Base URL of the credential and the network of your n8n, then run this node again.',
 			};
 	}
 }

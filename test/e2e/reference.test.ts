@@ -6,12 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { projectFolder } from '../../scripts/projectFolder';
 import { clipPath } from '../simulator';
+import { itemsOf } from './support/bench';
 import { describeInN8n } from './support/n8n';
 import { useS3Bench } from './support/s3Bench';
+import { soraVideo } from './support/workflow';
 
 const picture = readFileSync(join(projectFolder, 'test/simulator/media/frame.png'));
 
-describeInN8n('The example "video-from-a-picture"', () => {
+describeInN8n('A reference', () => {
 	const { own, readFilledIn } = useS3Bench();
 
 	/** Sends the form of a published workflow; n8n may need a moment until it serves the form. */
@@ -29,7 +31,7 @@ describeInN8n('The example "video-from-a-picture"', () => {
 		}
 	}
 
-	it('lets the API fetch the picture of a form, saves the video, and deletes the picture', async () => {
+	it('is a picture of a form in the example "video-from-a-picture": fetched, and deleted in the end', async () => {
 		const { bench, s3 } = own;
 		const { simulator } = bench;
 		const example = readFilledIn('video-from-a-picture.json');
@@ -69,5 +71,46 @@ describeInN8n('The example "video-from-a-picture"', () => {
 			expect.arrayContaining(['PUT', 'GET', 'DELETE']),
 		);
 		expect(await s3.keys()).toEqual([]);
+	});
+
+	it('is an asset that was uploaded and reviewed, for each library', async () => {
+		const { bench } = own;
+		const { simulator } = bench;
+		simulator.assetScript = { reviewMs: 1500 };
+		const LIBRARIES = {
+			seedance20ModelCenter: {},
+			seedance20: { family: 'seedance20', model: 'seedance_2_0_pro' },
+			sd2Manxue: { family: 'sd2Manxue', model: 'sd2_manxue_720p' },
+		};
+		for (const [assetLibrary, parameters] of Object.entries(LIBRARIES)) {
+			const upload = soraVideo(bench.credential, {
+				resource: 'asset',
+				operation: 'upload',
+				assetLibrary,
+				assetUrl: '={{ $json.picture }}',
+				options: { pollInterval: 1 },
+			});
+			const create = soraVideo(bench.credential, {
+				operation: 'create',
+				...parameters,
+				prompt: 'She looks up',
+				options: { referenceImages: '={{ $json.reference }}' },
+			});
+
+			const execution = await bench.run(
+				[{ picture: 'https://images.example.com/ada.png' }],
+				[
+					{ ...upload, name: 'Upload' },
+					{ ...create, name: 'Create' },
+				],
+			);
+
+			expect(execution.status).toBe('success');
+			const [{ json: asset }] = itemsOf(execution, 'Upload');
+			expect(asset.reference).toMatch(/^asset(Id)?:\/\/asset-/);
+			const { body } = simulator.creations.at(-1)!;
+			expect(body.referenceImages ?? body.reference_images).toEqual([asset.reference]);
+		}
+		expect(simulator.assets).toHaveLength(3);
 	});
 });

@@ -27,10 +27,20 @@ const parameters = flatten(description.properties).filter(
 	(field): field is INodeProperties => 'type' in field,
 );
 
-const fieldNamed = (name: string) => description.properties.find((field) => field.name === name)!;
+/** The first of that name; of the fields of each resource, those of videos. */
+const fieldNamed = (name: string) =>
+	description.properties.find(
+		({ name: own, displayOptions }) =>
+			own === name && displayOptions?.show?.resource?.includes('asset') !== true,
+	)!;
 
 const operationField = fieldNamed('operation');
 const operations = operationField.options as INodePropertyOptions[];
+const [assetOperationField] = description.properties.filter(
+	({ name, displayOptions }) =>
+		name === 'operation' && displayOptions?.show?.resource?.includes('asset'),
+);
+const assetOperations = assetOperationField.options as INodePropertyOptions[];
 
 const optionsOf = (operation: string) =>
 	description.properties
@@ -39,7 +49,17 @@ const optionsOf = (operation: string) =>
 
 test('the node has the operations and the fields that workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
-	expect(fieldNamed('resource')).toMatchObject({ default: 'video', options: [{ value: 'video' }] });
+	expect(fieldNamed('resource')).toMatchObject({
+		default: 'video',
+		options: [{ value: 'asset' }, { value: 'video' }],
+	});
+	expect(assetOperations.map(({ value }) => value)).toEqual(['upload']);
+	expect(optionsOf('upload').map(([name]) => name)).toEqual([
+		'assetLibrary',
+		'assetType',
+		'assetUrl',
+		'options',
+	]);
 	expect(operations.map(({ value }) => value)).toEqual([
 		'create',
 		'generate',
@@ -120,6 +140,7 @@ test('an example of a web address is of a file that the field takes', () => {
 			'Image: e.g. https://example.com/image.png',
 			'Audio: e.g. https://example.com/sound.mp3',
 			'Video: e.g. https://example.com/video.mp4',
+			'assetUrl: e.g. https://example.com/image.png',
 		]),
 	);
 });
@@ -131,10 +152,13 @@ test('the actions in the list of nodes name the video and go without articles', 
 	}
 });
 
-test.each(operations)('$name names a dropped node and an agent’s tool', ({ value, action }) => {
+test.each([
+	...operations.map((one) => ({ ...one, resource: 'video' })),
+	...assetOperations.map((one) => ({ ...one, resource: 'asset' })),
+])('$name names a dropped node and an agent’s tool', ({ value, action, resource }) => {
 	const parameters = NodeHelpers.getNodeParameters(
 		description.properties,
-		{ operation: value },
+		{ resource, operation: value },
 		true,
 		false,
 		null,

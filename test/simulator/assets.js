@@ -98,9 +98,11 @@ function assetRequest(prefix, { method, url = '' }) {
  * @param {Simulator} simulator
  * @param {RecordedRequest} record
  * @param {{ library: string, isUpload: boolean }} request
+ * @param {import('./fault').Fault} [fault]
  * @returns {Answer}
  */
-function answerAsset(simulator, record, { library, isUpload }) {
+function answerAsset(simulator, record, { library, isUpload }, fault) {
+	if (fault?.createsNothing) return errorAnswer(429);
 	const { fileIn, idIn } = LIBRARIES[library];
 	const body = record.body === '' ? {} : JSON.parse(record.body);
 	if (isUpload) return answerUpload(simulator, record, library, fileIn(body));

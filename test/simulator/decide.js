@@ -2,7 +2,8 @@ const { errorAnswer } = require('./answers');
 const { downloadHost } = require('./download-host');
 const { elsewhere } = require('./elsewhere');
 const { scheduledFault } = require('./fault');
-const { isServedAt, videoApi } = require('./video-api');
+const { assetRequest } = require('./assets');
+const { isServedAt, PREFIX, videoApi } = require('./video-api');
 
 /**
  * @typedef {import('./answers').Answer} Answer
@@ -26,6 +27,13 @@ function taskIdOf(server, { method = '', url = '' }) {
 }
 
 /**
+ * @param {ServerName} server
+ * @param {RecordedRequest} record
+ */
+const isAboutAsset = (server, record) =>
+	server === 'api' && assetRequest(PREFIX, record) !== undefined;
+
+/**
  * A request's own fault comes before the general one. Faults stand in front of everything else, the
  * check of the key too, as a gateway would.
  *
@@ -38,6 +46,10 @@ function faultOf(simulator, record) {
 	if (createPath !== undefined) {
 		const { createFault } = simulator;
 		return typeof createFault === 'function' ? createFault(record, simulator) : createFault;
+	}
+	if (isAboutAsset(server, record)) {
+		const { assetFault } = simulator;
+		return typeof assetFault === 'function' ? assetFault(record, simulator) : assetFault;
 	}
 	if (taskId === undefined) return undefined;
 	const task = simulator.task(taskId);
@@ -66,8 +78,9 @@ function decide(simulator, record) {
 			return { answer: HOSTS[record.server].answer(simulator, record, fault), fault };
 		}
 		const { answer } = fault;
-		// The task is there although its answer is lost.
-		if (record.createPath) HOSTS.api.answer(simulator, record, fault);
+		// The task or asset is there although its answer is lost.
+		if (record.createPath || isAboutAsset(record.server, record))
+			HOSTS.api.answer(simulator, record, fault);
 		return { answer: typeof answer === 'function' ? answer(simulator, record) : answer, fault };
 	} catch (error) {
 		return { answer: errorAnswer(500, `The simulator's script failed: ${String(error)}`) };

@@ -1,5 +1,6 @@
 const { finished } = require('node:stream/promises');
 
+const { assetRequest } = require('./assets');
 const { decide, taskIdOf } = require('./decide');
 const { deliver } = require('./delivery');
 const { Exchange } = require('./exchange');
@@ -45,6 +46,8 @@ class Simulator {
 	generalFault;
 	/** @type {LookFault | undefined} */
 	createFault;
+	/** @type {LookFault | undefined} */
+	assetFault;
 	/** @type {'http400' | 'envelope'} how a body that breaks the rules is refused */
 	createRefusal = 'http400';
 	/** @type {'task' | 'envelope' | 'projectId'} the form in which a new task is told */
@@ -53,6 +56,10 @@ class Simulator {
 	createdScript = {};
 	/** @type {import('./creations').CreatedTask[]} every task that a request has created, in order */
 	creations = [];
+	/** @type {import('./assets').AssetScript} what becomes of a new asset */
+	assetScript = {};
+	/** @type {import('./assets').Asset[]} every asset that was uploaded, in order */
+	assets = [];
 	links = new PreSignedLinks();
 
 	#options;
@@ -158,6 +165,16 @@ class Simulator {
 		this.createFault = fault;
 	}
 
+	/**
+	 * A fault for every request that uploads an asset or asks for one. An upload whose answer is lost
+	 * has happened all the same.
+	 *
+	 * @param {LookFault} [fault]
+	 */
+	everyAsset(fault) {
+		this.assetFault = fault;
+	}
+
 	/** @param {import('./creations').CreatedTask} created */
 	create(created) {
 		this.creations.push(created);
@@ -168,6 +185,11 @@ class Simulator {
 	/** The requests that were to create a task. */
 	get createRequests() {
 		return this.requests.filter(({ createPath }) => createPath !== undefined);
+	}
+
+	/** The requests that uploaded an asset or asked for one. */
+	get assetRequests() {
+		return this.requests.filter((record) => assetRequest(PREFIX, record) !== undefined);
 	}
 
 	/** Forgets tasks and requests and takes back every setting; the servers stay as they are. */
@@ -182,6 +204,9 @@ class Simulator {
 		this.createAnswer = 'task';
 		this.createdScript = {};
 		this.creations = [];
+		this.assetFault = undefined;
+		this.assetScript = {};
+		this.assets = [];
 		this.#tasks.clear();
 		this.links = new PreSignedLinks();
 		this.#recording = new Recording();
@@ -214,10 +239,8 @@ class Simulator {
 		});
 		if (server === 'api') record.createPath = videoApi.createPathOf(request);
 		this.#options.onRequest?.(record);
-		if (record.createPath !== undefined) {
-			await finished(request, { writable: false }).catch(() => {});
-			recording.countContent(record);
-		}
+		if (record.method === 'POST') await finished(request, { writable: false }).catch(() => {});
+		if (record.createPath !== undefined) recording.countContent(record);
 
 		if (server === 'api') this.task(record.taskId ?? '')?.looked(record.at);
 		const { answer, fault } = decide(this, record);

@@ -1,4 +1,5 @@
 const { errorAnswer, jsonAnswer } = require('./answers');
+const { answerAsset, assetRequest } = require('./assets');
 const { answerCreate, createPath } = require('./creations');
 const { idIn, splitUrl } = require('./request-path');
 
@@ -77,6 +78,8 @@ const videoApi = {
 		if (!record.url.startsWith(`${PREFIX}/`)) return errorAnswer(404, 'route not found');
 		if (record.headers.authorization !== `Bearer ${simulator.key}`) return keyRejected(simulator);
 		if (record.createPath !== undefined) return answerCreate(simulator, record, fault);
+		const asset = assetRequest(PREFIX, record);
+		if (asset !== undefined) return answerAsset(simulator, record, asset, fault);
 		if (record.taskId === undefined) return noHandler(simulator, record);
 		const task = simulator.task(record.taskId);
 		if (!task || !isServedAt(task, record)) return taskNotFound(simulator);

@@ -123,12 +123,12 @@ async function getFollowingRedirects(
 	}
 }
 
-function pollFailure({ noAnswer, reason, isCertificate }: NoAnswer): PollFailure {
+export function pollFailure({ noAnswer, reason, isCertificate }: NoAnswer): PollFailure {
 	if (noAnswer === 'blocked') return { kind: 'blocked', reason };
 	return { kind: isCertificate ? 'certificate' : 'unavailable', reason };
 }
 
-function createFailure({ noAnswer, reason, isCertificate }: NoAnswer): CreateFailure {
+export function createFailure({ noAnswer, reason, isCertificate }: NoAnswer): CreateFailure {
 	if (noAnswer === 'blocked') return { kind: 'blocked', reason };
 	if (isCertificate) return { kind: 'certificate', reason };
 	return { kind: noAnswer === 'notSent' ? 'unreachable' : 'unknown', reason };

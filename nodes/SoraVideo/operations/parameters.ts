@@ -180,11 +180,13 @@ export function readWaitItem(context: IExecuteFunctions, index: number): Validat
 	return { value: { ...item.value, ...settings.value } };
 }
 
+/** @param defaults in place of those of a wait for a task */
 export function readWaitSettings(
 	context: IExecuteFunctions,
 	index: number,
+	defaults: Partial<typeof DEFAULTS> = {},
 ): Validated<WaitSettings> {
-	const options = { ...DEFAULTS, ...optionsOf(context, index) };
+	const options = { ...DEFAULTS, ...defaults, ...optionsOf(context, index) };
 	const pollInterval = checkNumber(options.pollInterval, RULES.pollInterval);
 	if ('invalid' in pollInterval) return pollInterval;
 	const timeout = checkNumber(options.timeout, RULES.timeout);

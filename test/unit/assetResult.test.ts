@@ -1,0 +1,68 @@
+import { asTaskAnswer } from '../../nodes/SoraVideo/api/assetResult';
+import { readPollResult } from '../../nodes/SoraVideo/api/pollResult';
+
+const ID = 'asset-20260330142158-q75m8';
+const reference = (id: string) => `asset://${id}`;
+
+const read = (body: unknown, httpStatus = 200) =>
+	readPollResult(
+		asTaskAnswer(
+			{ httpStatus, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) },
+			reference,
+		),
+		ID,
+	);
+
+const asset = (status: unknown, more: object = {}) => ({ assetId: ID, status, ...more });
+
+describe.each([
+	['bare', (one: object) => one],
+	['in an envelope', (one: object) => ({ code: 0, msg: null, data: one })],
+	['in a list', (one: object) => ({ code: '0', data: { items: [one], failedItems: [] } })],
+])('an asset %s', (_, wrapped) => {
+	test.each([
+		['Active', 'completed'],
+		['ACTIVE', 'completed'],
+		['Processing', 'processing'],
+		['submitted', 'processing'],
+		['NONE', 'processing'],
+		['UPLOADING', 'processing'],
+		['a new word', 'processing'],
+		[undefined, 'processing'],
+		[7, 'processing'],
+		['Failed', 'failed'],
+		['EXPIRED', 'failed'],
+		['DELETED', 'failed'],
+	])('with the status %j is waited for as %s', (status, phase) => {
+		expect(read(wrapped(asset(status)))).toMatchObject({
+			task: { id: ID, status: phase, video_url: `asset://${ID}`, asset: { assetId: ID } },
+		});
+	});
+
+	test('that has failed says why', () => {
+		const failed = asset('FAILED', { errorMessage: 'a face was recognized' });
+		expect(read(wrapped(failed))).toMatchObject({ task: { error: 'a face was recognized' } });
+		expect(read(wrapped(asset('FAILED', { errorMessage: null })))).toMatchObject({
+			task: { error: 'FAILED' },
+		});
+	});
+});
+
+test.each([
+	['unknown', { code: -1, msg: null, data: null }, 200, 'businessFailure'],
+	[
+		'not found in a list',
+		{ code: '0', data: { items: [], failedItems: [{ assetId: ID }] } },
+		200,
+		'businessFailure',
+	],
+	['of a rejected key', { code: '204', msg: '登录验证失败' }, 200, 'keyRejected'],
+	['of a busy server', '<html></html>', 502, 'unavailable'],
+	['of a limit', '', 429, 'rateLimited'],
+	['without an ID', { code: 0, data: { status: 'Active' } }, 200, undefined],
+	['with an ID of another kind', { assetId: {}, status: 'ACTIVE' }, 200, 'notATask'],
+	['that is no JSON', 'asset', 200, 'notATask'],
+])('an answer %s is read like one about a task', (_, body, httpStatus, kind) => {
+	const result = read(body, httpStatus);
+	expect('failure' in result ? result.failure.kind : undefined).toBe(kind);
+});
