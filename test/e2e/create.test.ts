@@ -45,12 +45,17 @@ describeInN8n('Create', () => {
 		}
 	}
 
-	it('makes a prompt into four files, by v1, by Model Center and by a request of the user’s own', async () => {
+	it('makes a prompt into five files, by v1, by Model Center and by requests of the user’s own', async () => {
 		const families = [
 			creating('Model Center', {}),
 			creating('Other', {
 				family: 'other',
 				additionalFields: '={{ { model: "a-new-model", prompt: $json.prompt } }}',
+			}),
+			creating('Other of V1', {
+				family: 'other',
+				requestPath: '/v1/omni-flash/videos',
+				additionalFields: '={{ { model: "omni-flash", prompt: $json.prompt, seconds: 8 } }}',
 			}),
 			creating('Vidu', { family: 'vidu', model: 'viduq3-pro', resolution: '1080p' }),
 			creating('Seedance', {
@@ -74,6 +79,7 @@ describeInN8n('Create', () => {
 		expect(execution.status).toBe('success');
 		const { creations } = bench.simulator;
 		expect(creations.map(({ path, body }) => [path, body.model as unknown]).sort()).toEqual([
+			['/v1/omni-flash/videos', 'omni-flash'],
 			['/v1/seedance/videos', 'seedance_1_5_pro_720p'],
 			['/v1/vidu/videos', 'viduq3-pro'],
 			['/v2/model-center/tasks', 'a-new-model'],

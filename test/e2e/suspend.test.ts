@@ -133,6 +133,22 @@ describeInN8n('Suspend While Waiting', () => {
 		]);
 	});
 
+	it('asks for tasks of Model Center where they were found, in each round', async () => {
+		const items = bench.tasks(['mcp_rounds', 'video_rounds'], { api: 'v2', ...slow });
+		const id = await bench.trigger(items, [suspending(), writeFiles(bench.folder)]);
+
+		await isWaiting(id);
+		const execution = await isOver(id);
+
+		expect(execution.status).toBe('success');
+		expect(allItems(execution).map(({ json }) => json.api)).toEqual(['modelCenter', 'modelCenter']);
+		const asked = (task: string) =>
+			bench.simulator.looks(task).map(({ url }) => url.replace(/.*\/(v\d)\/.*/, '$1'));
+		expect(asked('mcp_rounds')).toEqual(['v2', 'v2']);
+		expect(asked('video_rounds')).toEqual(['v1', 'v2', 'v2']);
+		expect([isSaved('mcp_rounds'), isSaved('video_rounds')]).toEqual([true, true]);
+	});
+
 	it('does not suspend for tasks that are done already', async () => {
 		const items = bench.tasks(['done_1', 'done_2']);
 

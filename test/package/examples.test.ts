@@ -58,6 +58,10 @@ describe.each(fs.readdirSync(folder))('%s', (file) => {
 		}
 	});
 
+	test('creates with no model of a family that may be gone', () => {
+		for (const { parameters } of nodes.filter(isOurs)) expect(parameters.family).not.toBe('sora');
+	});
+
 	test('holds no credential and no finished data', () => {
 		expect(text).not.toContain('"credentials"');
 		expect(JSON.parse(text)).toMatchObject({ pinData: {} });

@@ -269,6 +269,16 @@ const CREATE_RULES = {
 			sd2_manxue_fast_1080p: NO_VIDEOS,
 		},
 	},
+	// No family of the node: for requests that users write themselves.
+	'/v1/omni-flash/videos': {
+		fields: {
+			seconds: integer,
+			input_video: url,
+			first_image_url: url,
+			last_image_url: url,
+			images: urls(),
+		},
+	},
 	'/v2/model-center/tasks': {
 		fields: {
 			duration: integer,

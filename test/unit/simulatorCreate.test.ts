@@ -7,6 +7,7 @@ type Json = Record<string, unknown>;
 
 const SORA = '/v1/sora/videos';
 const LINK = 'https://images.example.com/1.png';
+const OMNI_FLASH = '/v1/omni-flash/videos';
 
 /** What each endpoint takes at the least, and all that it documents. */
 const BODIES: Record<string, { least: Json; most: Json }> = {
@@ -45,6 +46,10 @@ const BODIES: Record<string, { least: Json; most: Json }> = {
 	'/v1/sd2_manxue/videos': {
 		least: { model: 'sd2_manxue_720p', prompt: 'a boat' },
 		most: { duration: 5, ratio: '21:9', referenceAudios: [LINK, LINK, 'asset://a-1'] },
+	},
+	[OMNI_FLASH]: {
+		least: { model: 'omni-flash', prompt: 'a boat' },
+		most: { seconds: 8, first_image_url: LINK, images: [LINK] },
 	},
 	'/v2/model-center/tasks': {
 		least: { model: 'sd_2.0_special', prompt: 'a boat' },
@@ -100,8 +105,8 @@ async function look(id: unknown, route = '/v1/result') {
 }
 
 describe('An endpoint', () => {
-	test('is there for every family of the node, and no other', () => {
-		const paths = [...new Set(FAMILIES.map(({ path }) => path))].sort();
+	test('is there for every family of the node, and one that the node has no family for', () => {
+		const paths = [...new Set([...FAMILIES.map(({ path }) => path), OMNI_FLASH])].sort();
 		expect(Object.keys(CREATE_RULES).sort()).toEqual(paths);
 		expect(Object.keys(BODIES).sort()).toEqual(paths);
 	});
@@ -112,7 +117,7 @@ describe('An endpoint', () => {
 			expect([status, task]).toEqual([
 				200,
 				{
-					id: expect.stringMatching(/^[a-z\d_]+_[\da-f]{12}$/),
+					id: expect.stringMatching(/^[a-z\d_-]+_[\da-f]{12}$/),
 					object: path === SORA ? 'video.generation' : 'video',
 					created: expect.any(Number),
 					model: least.model,
