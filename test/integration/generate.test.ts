@@ -28,8 +28,7 @@ const idOf = (prompt: string) =>
 	scene.simulator.creations.find(({ body }) => body.prompt === prompt)!.id;
 
 /** A request that creates a task counts as one of its requests. */
-const pollsOf = (id: string) =>
-	scene.simulator.looks(id).filter(({ method }) => method === 'GET');
+const pollsOf = (id: string) => scene.simulator.looks(id).filter(({ method }) => method === 'GET');
 
 const jsonOf = ({ items }: NodeResult) => items.map(({ json }) => json);
 

@@ -120,7 +120,7 @@ test('says so when a completed task has no link to download from', async () => {
 	expect(error!.message).toBe(
 		'The file of task "sora_1" could not be downloaded: the task is completed, but the API gives no link',
 	);
-	expect(error!.description).toContain('in a minute');
+	expect(error!.description).toContain('In a minute');
 });
 
 describe('a task of Model Center', () => {

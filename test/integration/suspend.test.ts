@@ -73,6 +73,7 @@ test('a run that suspends the execution puts out what is known of its tasks', as
 		status: 'processing',
 		video_url: null,
 		done: false,
+		api: 'v1',
 		polls: 1,
 	};
 	expect(data.resultData.runData[NODE][0].data.main).toEqual([

@@ -51,9 +51,9 @@ describe('the packed package', () => {
 		expect(mapped).toEqual([]);
 	});
 
-	test('stays under 100 kB, and under 250 kB unpacked', () => {
+	test('stays under 100 kB, and under 300 kB unpacked', () => {
 		expect(packed.size).toBeLessThan(100_000);
-		expect(packed.unpackedSize).toBeLessThan(250_000);
+		expect(packed.unpackedSize).toBeLessThan(300_000);
 	});
 
 	test('holds every file that package.json names', () => {
