@@ -13,7 +13,7 @@ import { presentSetup, setupLine } from './setup';
 /** Fewer say little about the spread. */
 const USUAL_RUNS = 5;
 
-const document = join(__dirname, '..', 'docs', 'benchmarks.md');
+const document = join(__dirname, '..', 'docs', 'maintainers', 'benchmarks.md');
 
 function chosen(ids: string[]): Benchmark[] {
 	const unknown = ids.filter((wanted) => !benchmarks.some(({ id }) => id === wanted));

@@ -15,13 +15,13 @@ const PLACEHOLDER = /\.example$/;
  * @param {object} release
  * @param {any} release.manifest package.json
  * @param {string} release.changelog
- * @param {string} release.readme
+ * @param {string} release.installation docs/installation.md
  * @param {string[]} release.recorded the versions of n8n of which a whole test run is on record
  * @param {string} [release.tag] the one that has been pushed
  * @param {string} [release.repository] where that happened, e.g. "owner/name"
  * @returns {string[]} sentences; none when all is well
  */
-function obstacles({ manifest, changelog, readme, recorded, tag, repository }) {
+function obstacles({ manifest, changelog, installation, recorded, tag, repository }) {
 	const { name, version, author } = manifest;
 	const url = `https://github.com/${repository}`;
 	const urls = [manifest.homepage, manifest.repository.url, manifest.bugs.url];
@@ -39,8 +39,8 @@ function obstacles({ manifest, changelog, readme, recorded, tag, repository }) {
 			`CHANGELOG.md has no "## [${version}] - " with a date.`,
 		],
 		[
-			!readme.includes(`${name}-${version}.tgz`),
-			`README.md does not install ${name}-${version}.tgz.`,
+			!installation.includes(`${name}-${version}.tgz`),
+			`docs/installation.md does not install ${name}-${version}.tgz.`,
 		],
 		...TESTED_VERSIONS.map((n8n) => [
 			!recorded.includes(n8n),
@@ -59,7 +59,7 @@ async function releaseCheck() {
 	const found = obstacles({
 		manifest,
 		changelog: read('CHANGELOG.md'),
-		readme: read('README.md'),
+		installation: read('docs/installation.md'),
 		recorded: Object.keys(recordedRuns()),
 		tag: GITHUB_REF_TYPE === 'tag' ? GITHUB_REF_NAME : undefined,
 		repository: GITHUB_REPOSITORY,

@@ -10,7 +10,7 @@ import {
 
 const name = (parameter: ParameterName) => FIELD_NAMES[parameter];
 
-/** What a field takes, as the README says it. */
+/** What a field takes, as docs/models.md says it; bold is the default. */
 function takes(rule: FieldRule): string {
 	switch (rule.kind) {
 		case 'choice': {
@@ -42,6 +42,9 @@ function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): stri
 	return text === '' ? name(parameter) : `${name(parameter)} (${text})`;
 }
 
+const table = (head: string[], rows: string[][]) =>
+	[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
 /** What is true of one model only. */
 function modelRules(
 	{ rules = {}, unsupported = [], required = [], ...model }: Model,
@@ -58,11 +61,11 @@ function modelRules(
 			? []
 			: [`Prompt up to ${model.maxPromptLength} characters`]),
 	];
-	return all.length === 0 ? [] : [`${model.name}: ${all.join(', ')}`];
+	return all;
 }
 
 /** The rules beyond single fields. */
-function rulesOf({ models, mutuallyExclusive = [], dependentRequired = {}, fields }: Family) {
+function rulesOf({ mutuallyExclusive = [], dependentRequired = {}, fields }: Family): string[] {
 	const named = (apiNames: string[]) =>
 		fields
 			.filter(({ api }) => apiNames.includes(api))
@@ -72,37 +75,54 @@ function rulesOf({ models, mutuallyExclusive = [], dependentRequired = {}, field
 		...mutuallyExclusive
 			.map((groups) => groups.map(named).filter((group) => group !== ''))
 			.filter((groups) => groups.length > 1)
-			.map((groups) => `either ${groups.join(' or ')}`),
+			.map((groups) => `Use only one of these groups: ${groups.join('; or ')}.`),
 		...Object.entries(dependentRequired).map(
-			([one, others]) =>
-				`${named([one])} only with ${others
-					.map((other) => named([other]))
-					.filter(Boolean)
-					.join(' or ')}`,
+			([one, others]) => `${named([one])} needs ${named(others)}.`,
 		),
-		...models.flatMap((model) => modelRules(model, fields)),
 	];
 }
 
-function row(family: Family): string {
-	const models = family.models.map(({ id }) => `\`${id}\``).join(', ');
-	const fields = family.fields.map(fieldText).join('; ');
-	const rules = rulesOf(family).join('; ');
-	return `| ${family.name} | ${models} | ${fields} | ${rules || '–'} |`;
+function section(family: Family): string {
+	const models = family.models.map((model) => [
+		model.name,
+		`\`${model.id}\``,
+		modelRules(model).join('; ') || '–',
+	]);
+	const fields = family.fields.map(({ parameter, rule }) => [
+		name(parameter),
+		takes(rule) || 'any',
+	]);
+	return [
+		`### ${family.name}`,
+		`${family.description}.`,
+		table(['Model', 'ID in the API', 'Different from the family'], models),
+		table(['Field', 'Takes'], fields),
+		...rulesOf(family),
+	].join('\n\n');
 }
 
-const table = (limits: Family['limits']) =>
-	[
-		'| Model Family | Models | Fields beside Prompt | Rules |',
-		'| --- | --- | --- | --- |',
-		...FAMILIES.filter((family) => family.limits === limits).map(row),
-	].join('\n');
+const byName = [...FAMILIES].sort((one, other) => one.name.localeCompare(other.name));
 
-/** The tables of model families in the README. */
+/** As GitHub makes an anchor of a heading. */
+const anchor = (heading: string) =>
+	heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.replace(/\s/g, '-');
+
+/** A row for each model family, for the README. */
 export const familiesTable = (): string =>
-	[
-		"These limits are from the API's documentation. What is outside of them is not sent:",
-		table('documented'),
-		'The models of Model Center (v2) share one request. Its pages are not public: these limits are what other clients use. The node offers them and refuses nothing for them, so an expression may give any other value:',
-		table('suggested'),
-	].join('\n\n');
+	table(
+		['Model family', 'Makes'],
+		byName.map(({ name: title, description }) => [
+			`[${title}](docs/models.md#${anchor(title)})`,
+			description,
+		]),
+	);
+
+/** A section for each model family whose limits are from that source, for docs/models.md. */
+export const familySections = (limits: Family['limits']): string =>
+	byName
+		.filter((family) => family.limits === limits)
+		.map(section)
+		.join('\n\n');

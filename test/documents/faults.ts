@@ -106,7 +106,7 @@ function tableRow({ fault, create, look, download }: FaultRow, group: FaultGroup
 	return `| ${fault} | ${early} | ${last} | ${file} | ${created} |`;
 }
 
-/** The text of docs/faults.md. */
+/** The text of docs/maintainers/faults.md. */
 export const faultsDocument = (): string =>
 	[
 		INTRODUCTION,

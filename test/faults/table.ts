@@ -148,7 +148,7 @@ const NO_LINK = 'the task is completed, but the API gives no link to the file';
 
 /**
  * Every fault that the API's documentation names and every kind that HTTP allows, and what the node
- * does about it. The tests run each row; docs/faults.md is printed from it.
+ * does about it. The tests run each row; docs/maintainers/faults.md is printed from it.
  */
 export const FAULTS: FaultGroup[] = [
 	{

@@ -1,14 +1,22 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads and prints documents */
 import fs from 'node:fs';
 import path from 'node:path';
+import prettier from 'prettier';
 
 import { recordedRuns } from '../../scripts/compatibility';
 import { requirementsOf, TESTED_VERSIONS } from '../../scripts/n8n/versions';
 import { compatibilityTable } from '../documents/compatibility';
-import { familiesTable } from '../documents/families';
+import { familiesTable, familySections } from '../documents/families';
 import { faultsDocument } from '../documents/faults';
+import { fieldsTable } from '../documents/operations';
 
 const root = path.resolve(__dirname, '../..');
+
+const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+	homepage: string;
+};
+
+const OPERATIONS = ['generate', 'create', 'waitUntilDone', 'getStatus'];
 
 /** The part of a document that is printed, between two comments. */
 function withPrinted(document: string, name: string, printed: string): string {
@@ -20,23 +28,83 @@ function withPrinted(document: string, name: string, printed: string): string {
 	);
 }
 
-test.each([
-	['docs/faults.md', 'the fault table', () => faultsDocument()],
+/** What is printed into a document, by the name in its comments. */
+const PRINTED: Array<[string, Record<string, () => string>]> = [
 	[
 		'README.md',
-		'the table of model families',
-		(text: string) => withPrinted(text, 'families', familiesTable()),
+		{ families: familiesTable, compatibility: () => compatibilityTable(recordedRuns()) },
 	],
 	[
-		'README.md',
-		'the record of the end-to-end tests',
-		(text: string) => withPrinted(text, 'compatibility', compatibilityTable(recordedRuns())),
+		'docs/models.md',
+		{
+			documented: () => familySections('documented'),
+			suggested: () => familySections('suggested'),
+		},
 	],
-])('%s says what %s says; UPDATE_DOCS=1 prints it anew', (name, _table, print) => {
+	[
+		'docs/operations.md',
+		Object.fromEntries(
+			OPERATIONS.map((operation) => [operation, () => fieldsTable(operation)] as const),
+		),
+	],
+];
+
+/** As Prettier leaves it: columns are aligned where they are narrow. */
+async function formatted(text: string, file: string) {
+	const options = await prettier.resolveConfig(file);
+	return await prettier.format(text, { ...options, filepath: file });
+}
+
+/** Holds a document against its print, or prints it. */
+async function expectPrinted(name: string, print: (text: string) => string) {
 	const file = path.join(root, name);
-	const text = print(fs.readFileSync(file, 'utf8'));
+	const text = await formatted(print(fs.readFileSync(file, 'utf8')), file);
 	if (process.env.UPDATE_DOCS) fs.writeFileSync(file, text);
 	expect(fs.readFileSync(file, 'utf8')).toBe(text);
+}
+
+test.each(PRINTED)(
+	'%s says what the code says; UPDATE_DOCS=1 prints it anew',
+	async (name, parts) => {
+		await expectPrinted(name, (text) =>
+			Object.entries(parts).reduce(
+				(whole, [part, print]) => withPrinted(whole, part, print()),
+				text,
+			),
+		);
+	},
+);
+
+test('docs/maintainers/faults.md says what the fault table says', async () => {
+	await expectPrinted('docs/maintainers/faults.md', () => faultsDocument());
+});
+
+/** What a reader reads: without code blocks, comments, addresses, and the marks of Markdown. */
+const wordsOf = (markdown: string) =>
+	markdown
+		.replace(/^```[^]*?^```/gm, '')
+		.replace(/<!--[^]*?-->/g, '')
+		.replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+		.replace(/\]\([^)]*\)/g, ']')
+		.split(/\s+/)
+		.filter((word) => /[\p{L}\p{N}]/u.test(word));
+
+test('the README is short enough to be read', () => {
+	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+	expect(wordsOf(readme).length).toBeLessThanOrEqual(1300);
+});
+
+test('the README has every example, at an address to import it from', () => {
+	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+	const addresses = [...readme.matchAll(/\((https:\/\/raw\.[^)]+)\)/g)].map(
+		([, address]) => address,
+	);
+	const { homepage } = manifest;
+	const folder = homepage.replace('https://github.com', 'https://raw.githubusercontent.com');
+	const examples = fs.readdirSync(path.join(root, 'workflows'));
+	expect(addresses.sort()).toEqual(
+		examples.map((name) => `${folder}/main/workflows/${name}`).sort(),
+	);
 });
 
 test('the record of the end-to-end tests is of the versions that are tested', () => {
@@ -52,11 +120,11 @@ test('the versions of n8n in the continuous integration are those that are teste
 	expect(ci).toContain('n8n: ${{ fromJSON(needs.versions.outputs.n8n) }}');
 });
 
-test('docs/moving-from-http-request.md quotes what docs/benchmarks.md says', () => {
+test('docs/moving-from-http-request.md quotes what the benchmarks say', () => {
 	const read = (name: string) => fs.readFileSync(path.join(root, 'docs', name), 'utf8');
 	const cells = (line: string) => line.split('|').map((cell) => cell.trim());
 	const measured = new Map(
-		read('benchmarks.md')
+		read('maintainers/benchmarks.md')
 			.split('\n')
 			.map((line) => [cells(line)[1], cells(line)[2]]),
 	);

@@ -6,7 +6,9 @@ const root = path.resolve(__dirname, '../..');
 
 const documents = [
 	...fs.readdirSync(root),
-	...fs.readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+	...fs
+		.readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+		.map((name) => `docs/${name}`),
 	'test/simulator/README.md',
 ].filter((name) => name.endsWith('.md'));
 
@@ -34,9 +36,17 @@ test.each(documents)('the links of %s lead somewhere', (name) => {
 	}
 });
 
-test('every page in docs/ can be reached from the README', () => {
-	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-	for (const name of documents.filter((one) => one.startsWith('docs/'))) {
-		expect(readme).toContain(`(${name})`);
+test('every page in docs/ can be reached from its index, and that from the README', () => {
+	const read = (name: string) => fs.readFileSync(path.join(root, name), 'utf8');
+	expect(read('README.md')).toContain('(docs/README.md)');
+	const index = read('docs/README.md');
+	for (const name of documents.filter((one) => /^docs\/(?!README)/.test(one))) {
+		expect(index).toContain(`(${name.replace('docs/', '')})`);
 	}
+});
+
+test('every image in docs/ is shown somewhere', () => {
+	const text = documents.map((name) => fs.readFileSync(path.join(root, name), 'utf8')).join();
+	const images = fs.readdirSync(path.join(root, 'docs/images'));
+	expect(images.filter((name) => !text.includes(`images/${name})`))).toEqual([]);
 });

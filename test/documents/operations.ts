@@ -1,0 +1,47 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
+import { OTHER } from '../../nodes/SoraVideo/models/otherRequest';
+
+const { properties } = new SoraVideo().description;
+
+/** Whether a field is there whatever the model family, or for the family Other. */
+function isOfNoFamily({ displayOptions: { show = {} } = {} }: INodeProperties): boolean {
+	const families = show.family ?? show['/family'];
+	return families === undefined || (families as string[]).includes(OTHER.id);
+}
+
+function usual({ type, default: value, options = [] }: INodeProperties): string {
+	if (type === 'boolean') return value === true ? 'on' : 'off';
+	if (value === '' || value === undefined) return '–';
+	const chosen = options.find((option) => 'value' in option && option.value === value);
+	return chosen?.name ?? `\`${String(value).replace(/^=/, '')}\``;
+}
+
+/** The text of a field, with the links that n8n shows as Markdown. */
+const meaning = ({ description = '', hint = '' }: INodeProperties) =>
+	(description || hint)
+		.replace(/<a href="([^"]+)"[^>]*>([^<]+)<\/a>/g, '[$2]($1)')
+		.replace(/<\/?b>/g, '**')
+		.replace(/\|/g, '\\|');
+
+const row = (field: INodeProperties, prefix = '') =>
+	`| ${prefix}${field.displayName} | ${usual(field)} | ${meaning(field)} |`;
+
+function rowsOf(field: INodeProperties): string[] {
+	if (field.type !== 'collection') return [row(field)];
+	const options = (field.options as INodeProperties[]).filter(isOfNoFamily);
+	return options.map((option) => row(option, 'Options → '));
+}
+
+/** The fields of an operation without those of the model families, for docs/operations.md. */
+export const fieldsTable = (operation: string): string => {
+	const fields = properties.filter(
+		(field) =>
+			field.type !== 'notice' &&
+			field.displayOptions?.show?.operation?.includes(operation) === true &&
+			isOfNoFamily(field),
+	);
+	const rows = [...new Set(fields.flatMap(rowsOf))];
+	return ['| Field | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+};
