@@ -7,6 +7,7 @@ import {
 	type Model,
 	type ParameterName,
 } from '../../nodes/SoraVideo/models/family';
+import { markdownTable } from './table';
 
 const name = (parameter: ParameterName) => FIELD_NAMES[parameter];
 
@@ -41,9 +42,6 @@ function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): stri
 	const text = takes(rule);
 	return text === '' ? name(parameter) : `${name(parameter)} (${text})`;
 }
-
-const table = (head: string[], rows: string[][]) =>
-	[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** What is true of one model only. */
 function modelRules(
@@ -95,8 +93,8 @@ function section(family: Family): string {
 	return [
 		`### ${family.name}`,
 		`${family.description}.`,
-		table(['Model', 'ID in the API', 'Different from the family'], models),
-		table(['Field', 'Takes'], fields),
+		markdownTable(['Model', 'ID in the API', 'Different from the family'], models),
+		markdownTable(['Field', 'Takes'], fields),
 		...rulesOf(family),
 	].join('\n\n');
 }
@@ -112,7 +110,7 @@ const anchor = (heading: string) =>
 
 /** A row for each model family, for the README. */
 export const familiesTable = (): string =>
-	table(
+	markdownTable(
 		['Model family', 'Makes'],
 		byName.map(({ name: title, description }) => [
 			`[${title}](docs/models.md#${anchor(title)})`,

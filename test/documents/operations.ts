@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
+import { markdownTable } from './table';
 import { OTHER } from '../../nodes/SoraVideo/models/otherRequest';
 
 const { properties } = new SoraVideo().description;
@@ -25,10 +26,13 @@ const meaning = ({ description = '', hint = '' }: INodeProperties) =>
 		.replace(/<\/?b>/g, '**')
 		.replace(/\|/g, '\\|');
 
-const row = (field: INodeProperties, prefix = '') =>
-	`| ${prefix}${field.displayName} | ${usual(field)} | ${meaning(field)} |`;
+const row = (field: INodeProperties, prefix = '') => [
+	`${prefix}${field.displayName}`,
+	usual(field),
+	meaning(field),
+];
 
-function rowsOf(field: INodeProperties): string[] {
+function rowsOf(field: INodeProperties): string[][] {
 	if (field.type !== 'collection') return [row(field)];
 	const options = (field.options as INodeProperties[]).filter(isOfNoFamily);
 	return options.map((option) => row(option, 'Options → '));
@@ -42,6 +46,5 @@ export const fieldsTable = (operation: string): string => {
 			field.displayOptions?.show?.operation?.includes(operation) === true &&
 			isOfNoFamily(field),
 	);
-	const rows = [...new Set(fields.flatMap(rowsOf))];
-	return ['| Field | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+	return markdownTable(['Field', 'Default', 'Meaning'], fields.flatMap(rowsOf));
 };

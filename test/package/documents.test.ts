@@ -1,7 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads and prints documents */
 import fs from 'node:fs';
 import path from 'node:path';
-import prettier from 'prettier';
 
 import { recordedRuns } from '../../scripts/compatibility';
 import { requirementsOf, TESTED_VERSIONS } from '../../scripts/n8n/versions';
@@ -49,34 +48,22 @@ const PRINTED: Array<[string, Record<string, () => string>]> = [
 	],
 ];
 
-/** As Prettier leaves it: columns are aligned where they are narrow. */
-async function formatted(text: string, file: string) {
-	const options = await prettier.resolveConfig(file);
-	return await prettier.format(text, { ...options, filepath: file });
-}
-
 /** Holds a document against its print, or prints it. */
-async function expectPrinted(name: string, print: (text: string) => string) {
+function expectPrinted(name: string, print: (text: string) => string) {
 	const file = path.join(root, name);
-	const text = await formatted(print(fs.readFileSync(file, 'utf8')), file);
+	const text = print(fs.readFileSync(file, 'utf8'));
 	if (process.env.UPDATE_DOCS) fs.writeFileSync(file, text);
 	expect(fs.readFileSync(file, 'utf8')).toBe(text);
 }
 
-test.each(PRINTED)(
-	'%s says what the code says; UPDATE_DOCS=1 prints it anew',
-	async (name, parts) => {
-		await expectPrinted(name, (text) =>
-			Object.entries(parts).reduce(
-				(whole, [part, print]) => withPrinted(whole, part, print()),
-				text,
-			),
-		);
-	},
-);
+test.each(PRINTED)('%s says what the code says; UPDATE_DOCS=1 prints it anew', (name, parts) => {
+	expectPrinted(name, (text) =>
+		Object.entries(parts).reduce((whole, [part, print]) => withPrinted(whole, part, print()), text),
+	);
+});
 
-test('docs/maintainers/faults.md says what the fault table says', async () => {
-	await expectPrinted('docs/maintainers/faults.md', () => faultsDocument());
+test('docs/maintainers/faults.md says what the fault table says', () => {
+	expectPrinted('docs/maintainers/faults.md', () => faultsDocument());
 });
 
 /** What a reader reads: without code blocks, comments, addresses, and the marks of Markdown. */
