@@ -6,6 +6,13 @@ import { OTHER } from '../../nodes/SoraVideo/models/otherRequest';
 
 const { properties } = new SoraVideo().description;
 
+/** As the node names them inside. */
+export const operations: string[] = properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ options = [] }) =>
+		options.map((option) => String('value' in option && option.value)),
+	);
+
 /** Whether a field is there whatever the model family, or for the family Other. */
 function isOfNoFamily({ displayOptions: { show = {} } = {} }: INodeProperties): boolean {
 	const families = show.family ?? show['/family'];

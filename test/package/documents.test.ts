@@ -7,15 +7,13 @@ import { requirementsOf, TESTED_VERSIONS } from '../../scripts/n8n/versions';
 import { compatibilityTable } from '../documents/compatibility';
 import { familiesTable, familySections } from '../documents/families';
 import { faultsDocument } from '../documents/faults';
-import { fieldsTable } from '../documents/operations';
+import { fieldsTable, operations } from '../documents/operations';
 
 const root = path.resolve(__dirname, '../..');
 
 const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
 	homepage: string;
 };
-
-const OPERATIONS = ['generate', 'create', 'waitUntilDone', 'getStatus'];
 
 /** The part of a document that is printed, between two comments. */
 function withPrinted(document: string, name: string, printed: string): string {
@@ -43,7 +41,7 @@ const PRINTED: Array<[string, Record<string, () => string>]> = [
 	[
 		'docs/operations.md',
 		Object.fromEntries(
-			OPERATIONS.map((operation) => [operation, () => fieldsTable(operation)] as const),
+			operations.map((operation) => [operation, () => fieldsTable(operation)] as const),
 		),
 	],
 ];
