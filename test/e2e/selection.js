@@ -5,6 +5,7 @@ const CORE = [
 	'credentialTest',
 	'editor',
 	'exampleWorkflow',
+	'firstVideo',
 	'getStatus',
 	'manyTasks',
 	'onError',
@@ -15,7 +16,9 @@ const CORE = [
 
 /** What n8n 1.x is spared, and why nothing can differ there. */
 const NOT_ON_N8N_1 = {
+	exampleCanvas: 'the pictures in the documents are of the current n8n',
 	editorFields: 'both editors read the fields from the same description of the node',
+	firstVideo: 'the steps are those of the current editor',
 	manyTasks: 'the pace of the requests is the node’s, and n8n has no part in it',
 	movingFromHttpRequest: 'the steps of the guide lead through the same nodes of n8n',
 	rateLimits: 'the pace of the requests is the node’s, and n8n has no part in it',

@@ -22,6 +22,15 @@ export async function takeCanvasImage(editor: Editor, nodes: string[], name: str
 	);
 }
 
+/** Prints the whole workflow on the canvas, its notes too, as docs/images/`name`.png. */
+export async function takeWorkflowImage({ page }: Editor, name: string) {
+	if (!isUpdatingDocs) return;
+	await page.getByTestId('zoom-to-fit').click();
+	// The canvas glides there.
+	await page.waitForTimeout(1500);
+	await takeImage(name, await page.locator('.vue-flow__node').all(), 16);
+}
+
 /** Prints the parameters of a node as docs/images/`name`.png. */
 export async function takeParametersImage({ whole }: NodePanel, name: string) {
 	if (!isUpdatingDocs) return;
@@ -45,11 +54,16 @@ export async function takeVideoImage({ whole }: NodePanel, video: VideoPlayer) {
 	await takeImage('video-shown', [...ids.map((id) => whole.getByTestId(id)), video.element], 2);
 }
 
-/** Prints the upper part of a credential's form, with what n8n says after its test. */
+/** Prints a credential's form with its two fields, with what n8n says after its test. */
 export async function takeCredentialImage({ whole }: CredentialForm) {
 	if (!isUpdatingDocs) return;
 	await whole.locator('.n8n-spinner').first().waitFor({ state: 'detached' });
-	const ids = ['connection', 'credential-delete-button', 'parameter-input-apiKey'];
+	const ids = [
+		'connection',
+		'credential-delete-button',
+		'parameter-input-apiKey',
+		'parameter-input-baseUrl',
+	];
 	const elements = ids.map((id) => whole.getByTestId(id));
 	await takeImage('credential-tested', elements, 20);
 }

@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 
 import { NodePanel } from './nodePanel';
 
+/** What n8n calls it. */
+export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
+
 /** What a user does on the canvas of n8n's editor. */
 export class Editor {
 	constructor(readonly page: Page) {}
@@ -10,6 +13,15 @@ export class Editor {
 	async open(workflow: { id: string }): Promise<void> {
 		await this.page.goto(`/workflow/${workflow.id}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens an empty workflow and puts a trigger for the button into it. */
+	async beginByHand(): Promise<void> {
+		await this.page.goto('/workflow/new');
+		await this.page.getByTestId('canvas-add-button').click();
+		await this.page.getByTestId('node-creator-search-bar').fill('Trigger manually');
+		await this.page.getByTestId('node-creator-item-name').first().click();
+		await this.node(MANUAL_TRIGGER).waitFor();
 	}
 
 	node(name: string): Locator {

@@ -50,6 +50,12 @@ export class NodePanel {
 		return this.page.getByTestId('collection-parameter-option').filter({ visible: true });
 	}
 
+	async chooseCredential({ id }: { id: string }): Promise<void> {
+		await this.whole.getByTestId('node-credentials-select').click();
+		const item = this.page.getByTestId(`node-credentials-select-item-${id}`);
+		await item.filter({ visible: true }).click();
+	}
+
 	async newCredential(): Promise<CredentialForm> {
 		await this.whole.getByTestId('node-credentials-select').click();
 		const create = this.page.getByTestId('node-credentials-select-item-new');

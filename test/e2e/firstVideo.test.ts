@@ -1,0 +1,60 @@
+import { Animation } from './support/animation';
+import { describeInBrowser } from './support/browser';
+import { takeParametersImage } from './support/docsImages';
+import { Editor, MANUAL_TRIGGER } from './support/editor';
+import { expectSoon } from './support/expectSoon';
+import { NodePanel } from './support/nodePanel';
+import { useEditor } from './support/useEditor';
+import { VideoPlayer } from './support/videoPlayer';
+
+/** For all that a test clicks, in milliseconds; the machine may be busy. */
+jest.setTimeout(900_000);
+
+const NODE = 'Generate video';
+
+const PROMPT = 'A paper boat on a quiet lake at dawn, slow camera';
+
+describeInBrowser('The first video', () => {
+	const { browser, own } = useEditor();
+
+	it('is made in the steps of the README, from an empty workflow to the video that plays', async () => {
+		own.bench.simulator.createdScript = { processingMs: 4000, startAtFirstLook: true };
+		const editor = new Editor(browser.page);
+		const animation = new Animation(browser.page);
+
+		await editor.beginByHand();
+		const found = await editor.search(MANUAL_TRIGGER, 'sora');
+		await found.filter({ hasText: 'Sora Video' }).first().click();
+		await found.filter({ hasText: NODE }).click();
+
+		const panel = await NodePanel.opened(browser.page);
+		await panel.chooseCredential(own.credential);
+		const prompt = panel.parameter('prompt').locator('textarea');
+		await animation.shoot(0.8);
+		for (let typed = 7; typed < PROMPT.length; typed += 7) {
+			await prompt.fill(PROMPT.slice(0, typed));
+			await animation.shoot(0.2);
+		}
+		await prompt.fill(PROMPT);
+		await animation.shoot(1.2);
+		await takeParametersImage(panel, 'generate');
+		await panel.close();
+
+		await editor.executeWorkflow();
+		const succeeded = editor.node(NODE).getByTestId('canvas-node-status-success');
+		do await animation.shoot(0.4);
+		while ((await succeeded.count()) === 0);
+		await animation.shoot(1);
+
+		await editor.openNode(NODE);
+		await animation.shoot(0.8);
+		await panel.output.getByTestId('ndv-view-binary-data').click();
+		const video = new VideoPlayer(panel.output.locator('video'));
+		await expectSoon(async () => (await video.playback()).hasAdvanced, true);
+		for (let shot = 0; shot < 12; shot++) await animation.shoot(0.25);
+		await animation.shoot(1);
+		animation.print('hero');
+
+		expect(own.bench.simulator.creations.map(({ body }) => body.prompt)).toEqual([PROMPT]);
+	});
+});
