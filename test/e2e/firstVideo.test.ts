@@ -12,6 +12,8 @@ jest.setTimeout(900_000);
 
 const NODE = 'Generate video';
 
+const NEXT = 'No Operation, do nothing';
+
 const PROMPT = 'A paper boat on a quiet lake at dawn, slow camera';
 
 describeInBrowser('The first video', () => {
@@ -54,6 +56,15 @@ describeInBrowser('The first video', () => {
 		for (let shot = 0; shot < 12; shot++) await animation.shoot(0.25);
 		await animation.shoot(1);
 		animation.print('hero');
+
+		// The next step of who builds on works with this video, and nothing is paid for again.
+		await panel.close();
+		const others = await editor.search(NODE, 'No Operation');
+		await others.filter({ hasText: NEXT }).first().click();
+		await browser.page.getByTestId('ndv').waitFor();
+		await panel.close();
+		await editor.executeStep(NEXT);
+		await editor.node(NEXT).getByTestId('canvas-node-status-success').waitFor();
 
 		expect(own.bench.simulator.creations.map(({ body }) => body.prompt)).toEqual([PROMPT]);
 	});

@@ -51,6 +51,11 @@ export class Editor {
 		await this.page.getByTestId('execute-workflow-button').first().click();
 	}
 
+	async executeStep(name: string): Promise<void> {
+		await this.node(name).hover();
+		await this.node(name).getByTestId('execute-node-button').click();
+	}
+
 	async openNode(name: string): Promise<NodePanel> {
 		await this.node(name).dblclick();
 		return await NodePanel.opened(this.page);
