@@ -84,7 +84,7 @@ function section(family: Family): string {
 	const models = family.models.map((model) => [
 		model.name,
 		`\`${model.id}\``,
-		modelRules(model).join('; ') || '–',
+		modelRules(model, family.fields).join('; ') || '–',
 	]);
 	const fields = family.fields.map(({ parameter, rule }) => [
 		name(parameter),

@@ -5,15 +5,12 @@ import path from 'node:path';
 import { recordedRuns } from '../../scripts/compatibility';
 import { requirementsOf, TESTED_VERSIONS } from '../../scripts/n8n/versions';
 import { compatibilityTable } from '../documents/compatibility';
+import { examplesGallery, examplesTable } from '../documents/examples';
 import { familiesTable, familySections } from '../documents/families';
 import { faultsDocument } from '../documents/faults';
 import { fieldsTable, operations } from '../documents/operations';
 
 const root = path.resolve(__dirname, '../..');
-
-const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-	homepage: string;
-};
 
 /** The part of a document that is printed, between two comments. */
 function withPrinted(document: string, name: string, printed: string): string {
@@ -29,8 +26,13 @@ function withPrinted(document: string, name: string, printed: string): string {
 const PRINTED: Array<[string, Record<string, () => string>]> = [
 	[
 		'README.md',
-		{ families: familiesTable, compatibility: () => compatibilityTable(recordedRuns()) },
+		{
+			families: familiesTable,
+			examples: examplesTable,
+			compatibility: () => compatibilityTable(recordedRuns()),
+		},
 	],
+	['docs/README.md', { gallery: examplesGallery }],
 	[
 		'docs/models.md',
 		{
@@ -64,11 +66,11 @@ test('docs/maintainers/faults.md says what the fault table says', () => {
 	expectPrinted('docs/maintainers/faults.md', () => faultsDocument());
 });
 
-/** What a reader reads: without code blocks, comments, addresses, and the marks of Markdown. */
+/** What a reader reads: without code, printed tables, images, addresses, and the marks of Markdown. */
 const wordsOf = (markdown: string) =>
 	markdown
 		.replace(/^```[^]*?^```/gm, '')
-		.replace(/<!--[^]*?-->/g, '')
+		.replace(/<!-- (\w+) -->[^]*?<!-- \/\1 -->/g, '')
 		.replace(/!\[[^\]]*\]\([^)]*\)/g, '')
 		.replace(/\]\([^)]*\)/g, ']')
 		.split(/\s+/)
@@ -77,19 +79,6 @@ const wordsOf = (markdown: string) =>
 test('the README is short enough to be read', () => {
 	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
 	expect(wordsOf(readme).length).toBeLessThanOrEqual(1300);
-});
-
-test('the README has every example, at an address to import it from', () => {
-	const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-	const addresses = [...readme.matchAll(/\((https:\/\/raw\.[^)]+)\)/g)].map(
-		([, address]) => address,
-	);
-	const { homepage } = manifest;
-	const folder = homepage.replace('https://github.com', 'https://raw.githubusercontent.com');
-	const examples = fs.readdirSync(path.join(root, 'workflows'));
-	expect(addresses.sort()).toEqual(
-		examples.map((name) => `${folder}/main/workflows/${name}`).sort(),
-	);
 });
 
 test('the record of the end-to-end tests is of the versions that are tested', () => {
