@@ -11,9 +11,9 @@ import { cleanKey, ENDPOINT, HOST_ALONE, HOST_PATH } from '../nodes/SoraVideo/ap
 const KEY_REJECTED =
 	'The API rejected the key: check that it is complete, still valid, and from GlobalAI OPC (not from OpenAI)';
 
-const NOT_THE_API = 'There is no video API at the Base URL: check the address';
+const NOT_THE_API = "There is no video API at 'Base URL': check the address";
 
-const MOVED = 'The Base URL leads to another address: enter that one';
+const MOVED = "'Base URL' leads to another address: enter that one";
 
 const NOT_AVAILABLE = 'The API is not available right now: the key could not be checked, try later';
 
@@ -59,7 +59,8 @@ export class SoraVideoApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The key that the provider of the video API issued to you',
+			description: 'The key that GlobalAI OPC, the provider of the API, issued to you',
+			hint: 'From GlobalAI OPC, not from OpenAI',
 		},
 		{
 			displayName: 'Base URL',
@@ -68,7 +69,7 @@ export class SoraVideoApi implements ICredentialType {
 			default: 'https://zcbservice.aizfw.cn/kyyReactApiServer',
 			required: true,
 			description:
-				'The address of the API; keep the default unless your provider says otherwise. The key is sent to no other address.',
+				'The address of the API, which ends in /kyyReactApiServer. Keep the default unless your provider says otherwise. The key is sent to no other address.',
 		},
 	];
 
@@ -107,6 +108,8 @@ export class SoraVideoApi implements ICredentialType {
 			...whenBodySays('message', WRONG_BASES.map(noHandlerFor), NOT_THE_API),
 			// How Spring, which the API is written with, says that it has no such path.
 			...whenBodySays('error', ['Not Found'], NOT_THE_API),
+			// A web page: n8n hands on its text, and its first character is "<".
+			...whenBodySays('0', ['<'], NOT_THE_API),
 		] as ICredentialTestRequest['rules'],
 	};
 }

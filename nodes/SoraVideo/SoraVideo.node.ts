@@ -23,10 +23,11 @@ export class SoraVideo implements INodeType {
 		icon: { light: 'file:soraVideo.svg', dark: 'file:soraVideo.dark.svg' },
 		group: ['transform'],
 		version: 1,
+		// A family that is added has to be added here, too.
 		subtitle:
-			'={{ { create: "Create", generate: "Generate", getStatus: "Get Status", upload: "Upload Asset", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] }}',
+			'={{ { create: "Create", generate: "Generate", getStatus: "Get Status", upload: "Upload Asset", waitUntilDone: "Wait Until Done" }[$parameter["operation"]] + ({ grok: ": Grok", happyHorse: ": HappyHorse", klingO3: ": Kling O3", miniMaxH3: ": MiniMax H3", other: ": Other", sd2Manxue: ": SD2 Manxue", seedance15: ": Seedance 1.5", seedance20: ": Seedance 2.0", seedance20ModelCenter: ": Seedance 2.0 (Model Center)", seedance25: ": Seedance 2.5", sora: ": Sora", starVideos: ": StarVideos", veo: ": Veo", videos: ": Videos", videosModelCenter: ": Videos (Model Center)", vidu: ": Vidu", wan: ": Wan" }[$parameter["family"]] ?? "") }}',
 		description:
-			'Create Sora and other AI videos, wait for them, and get the finished MP4 as a file',
+			'Create AI videos with GlobalAI OPC (Seedance, Veo, Kling, Sora and more), wait for them, and get the finished MP4 as a file',
 		defaults: { name: 'Sora Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -74,13 +75,14 @@ export class SoraVideo implements INodeType {
 					{
 						name: 'Create',
 						value: 'create',
-						description: 'Have a video made from a prompt',
+						description: 'Create a video from a prompt and return its task ID at once',
 						action: 'Create video',
 					},
 					{
 						name: 'Generate',
 						value: 'generate',
-						description: 'Have a video made from a prompt, wait for it, and pass it on as a file',
+						description:
+							'Create a video from a prompt, wait until it is done, and return it as a file',
 						action: 'Generate video',
 					},
 					{
@@ -92,7 +94,7 @@ export class SoraVideo implements INodeType {
 					{
 						name: 'Wait Until Done',
 						value: 'waitUntilDone',
-						description: 'Wait until a video is done and pass it on as a file',
+						description: 'Wait until a video is done and return it as a file',
 						action: 'Wait until video is done',
 					},
 				],

@@ -16,23 +16,23 @@ export interface Explanation {
 /** What to do about a failure, whichever request met it. */
 const ADVICE = {
 	keyRejected:
-		'Check the API Key in the Sora Video API credential: it has to be a key from GlobalAI OPC, not from OpenAI.',
+		"Check 'API Key' in the Sora Video API credential: it has to be a key from GlobalAI OPC, not from OpenAI.",
 	wrongAddress:
-		'Check the Base URL of the credential: it is the part before /v1 or /v2, without an endpoint behind it.',
+		"Check 'Base URL' in the credential: it is the part before /v1 or /v2, without an endpoint after it.",
 	certificate:
-		"Check the Base URL of the credential. If its certificate comes from your own authority, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS.",
+		"Check 'Base URL' in the credential. If its certificate comes from your own authority, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS.",
 	blocked:
-		'The protection of n8n against requests into private networks blocks this address. Check the Base URL of the credential. If it is right, ask the administrator of your n8n to allow its host.',
+		"The protection of n8n against requests into private networks blocks this address. Check 'Base URL' in the credential. If it is right, ask the administrator of your n8n to allow its host.",
 	redirected:
-		'The key is only sent to the address in Base URL. If the API has moved, change the Base URL in the credential.',
+		"The key is only sent to the address in 'Base URL'. If the API has moved, change 'Base URL' in the credential.",
 	otherModel:
-		'The provider does not offer this model, or not with your key: choose another Model Family or Model.',
+		"The provider does not offer this model, or not with your key: choose another 'Model Family' or 'Model'.",
 };
 
-const RUN_AGAIN = 'To get the video later, use Wait Until Done with the same Task ID.';
+const RUN_AGAIN = "To get the video later, use Wait Until Done with the same 'Task ID'.";
 const UNAFFECTED = 'The task itself is not affected.';
 const FETCH_LATER =
-	'The task goes on at the provider. To fetch the video later, use Wait Until Done with the same Task ID: a finished task is delivered at once.';
+	"The task goes on at the provider. To fetch the video later, use Wait Until Done with the same 'Task ID': a finished task is delivered at once.";
 
 /** Why a wait did not end with a completed task; `waitedMs` is how long it took. */
 export function explainEnding(
@@ -50,18 +50,18 @@ export function explainEnding(
 				message: `Task ${quote(id)} did not finish within ${durationText(waitedMs)}: its last status was ${lastStatus(ending.task)}`,
 				description:
 					advice ??
-					`${FETCH_LATER} If such tasks often take longer, raise Timeout in the node's options.`,
+					`${FETCH_LATER} If such tasks often take longer, raise 'Timeout (Seconds)' in the node's options.`,
 			};
 		case 'unreadable':
 			return {
 				message: `The status of task ${quote(id)} could not be read since ${momentText(ending.since)}: ${inMessage(ending.failure.reason)}`,
-				description: `${knownSoFar(ending.task)}${advice ?? `The node kept asking until Timeout was over. ${FETCH_LATER}`}`,
+				description: `${knownSoFar(ending.task)}${advice ?? `The node kept asking until 'Timeout (Seconds)' was over. ${FETCH_LATER}`}`,
 				httpStatus: ending.failure.httpStatus,
 			};
 		case 'toldToWait':
 			return {
-				message: `The API allows no more requests until ${momentText(ending.until)}, which is after the Timeout of the wait for task ${quote(id)}`,
-				description: `${knownSoFar(ending.task)}${FETCH_LATER} A longer Poll Interval or fewer tasks at once avoid rate limiting.`,
+				message: `The API allows no more requests until ${momentText(ending.until)}, which is after 'Timeout (Seconds)' of the wait for task ${quote(id)}`,
+				description: `${knownSoFar(ending.task)}${FETCH_LATER} A longer 'Poll Interval (Seconds)' or fewer tasks at once avoid rate limiting.`,
 				httpStatus: ending.failure.httpStatus,
 			};
 		case 'refused':
@@ -83,9 +83,9 @@ export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
 });
 
 const adviceOnLimit = ({ lengthMs, isOfWorkflow }: LimitWords): string =>
-	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same Task ID, for example on a schedule. ${
+	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${
 		isOfWorkflow
-			? "Or raise Timeout Workflow in the workflow's settings."
+			? "Or raise 'Timeout Workflow' in the workflow's settings."
 			: 'Or raise EXECUTIONS_TIMEOUT in the environment of n8n; n8n Cloud has a limit of its own.'
 	}`;
 
@@ -122,11 +122,11 @@ function pollWords(kind: PollFailure['kind'], task: string): { opening: string; 
 			return {
 				opening: `The API knows no task ${task}`,
 				advice:
-					'Check the Task ID, and that the Base URL of the credential is the one under which the task was created. The API may drop a task one day after it has completed.',
+					"Check 'Task ID', and that 'Base URL' in the credential is the one under which the task was created. The API may drop a task one day after it has completed.",
 			};
 		case 'wrongAddress':
 			return {
-				opening: `The API could not be found at the Base URL when it was asked for task ${task}`,
+				opening: `The API could not be found at 'Base URL' when it was asked for task ${task}`,
 				advice: `${ADVICE.wrongAddress} ${UNAFFECTED}`,
 			};
 		case 'certificate':
@@ -137,7 +137,7 @@ function pollWords(kind: PollFailure['kind'], task: string): { opening: string; 
 		case 'refused':
 			return {
 				opening: `The API refused the request for task ${task}`,
-				advice: 'Check the Task ID and the Base URL of the credential. Retrying will not help.',
+				advice: "Check 'Task ID' and 'Base URL' in the credential. Retrying will not help.",
 			};
 		case 'blocked':
 			return {
@@ -159,7 +159,7 @@ function pollWords(kind: PollFailure['kind'], task: string): { opening: string; 
 		case 'businessFailure':
 			return {
 				opening: `The status of task ${task} could not be read`,
-				advice: `${UNAFFECTED} ${RUN_AGAIN} If the answer stays the same, check the Base URL of the credential.`,
+				advice: `${UNAFFECTED} ${RUN_AGAIN} If the answer stays the same, check 'Base URL' in the credential.`,
 			};
 	}
 }
@@ -203,7 +203,7 @@ function createWords({ kind, id, reason }: CreateFailure): Words {
 			const { opening, advice } = requestWords(kind, CREATE);
 			return {
 				opening,
-				advice: `${advice} If other models work with this credential, the provider has dropped this one: choose another Model Family.`,
+				advice: `${advice} If other models work with this credential, the provider has dropped this one: choose another 'Model Family'.`,
 			};
 		}
 		case 'refused':
@@ -211,7 +211,7 @@ function createWords({ kind, id, reason }: CreateFailure): Words {
 				opening: 'The API refused to create the task',
 				advice: isOfModel
 					? ADVICE.otherModel
-					: 'Depending on the reason, change the prompt, the model or another field, check the Base URL of the credential, or run this node again later.',
+					: "Depending on the reason, change the prompt, the model or another field, check 'Base URL' in the credential, or run this node again later.",
 			};
 		case 'rateLimited':
 			return {
@@ -223,7 +223,7 @@ function createWords({ kind, id, reason }: CreateFailure): Words {
 				opening: 'It is not known whether a task was created',
 				advice: `${mayBe(id)}Check your account with the provider. If no task is there, ${
 					isOfModel
-						? 'choose another Model Family or Model: the provider may not offer this one.'
+						? "choose another 'Model Family' or 'Model': the provider may not offer this one."
 						: 'run this item again.'
 				}`,
 			};
@@ -245,7 +245,7 @@ export function requestWords(
 			};
 		case 'wrongAddress':
 			return {
-				opening: `The API could not be found at the Base URL when it was asked to ${toDo}`,
+				opening: `The API could not be found at 'Base URL' when it was asked to ${toDo}`,
 				advice: ADVICE.wrongAddress,
 			};
 		case 'certificate':
@@ -264,13 +264,13 @@ export function requestWords(
 			return {
 				opening: `${notDone}, because the API could not be reached`,
 				advice:
-					'Check the Base URL of the credential and the network of your n8n, then run this node again.',
+					"Check 'Base URL' in the credential and the network of your n8n, then run this node again.",
 			};
 	}
 }
 
 const mayBe = (id: string | undefined) =>
-	id === undefined ? '' : `The answer names ${quote(id)}: try that as Task ID in Get Status. `;
+	id === undefined ? '' : `The answer names ${quote(id)}: try that as 'Task ID' in Get Status. `;
 
 /**
  * What the user has to know when the node ends although it has created tasks.
@@ -327,7 +327,7 @@ export function explainStopped(ids: string[], unknown: number): Explanation {
 /** n8n shows an execution as canceled by the word "canceled" in the message of its failure. */
 export const CANCELED: Explanation = {
 	message: 'The execution was canceled, and the tasks were left alone',
-	description: 'Run the node again with the same Task IDs to fetch the videos.',
+	description: 'Run the node again with the same task IDs to fetch the videos.',
 };
 
 const createdByThisExecution = (ids: string[]) =>

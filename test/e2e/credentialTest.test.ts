@@ -52,6 +52,17 @@ describeInN8n('The test of the credential', () => {
 		},
 	);
 
+	const NO_API = { status: 'Error', message: expect.stringContaining('There is no video API') };
+
+	it('says that there is no API where a web page is, such as the editor of n8n', async () => {
+		expect(await test({ baseUrl: bench.api.baseUrl })).toEqual(NO_API);
+	});
+
+	it('says that there is no API at a path that the API does not have', async () => {
+		const { baseUrl } = bench.simulator;
+		expect(await test({ baseUrl: `${baseUrl}/api` })).toEqual(NO_API);
+	});
+
 	it('tells an unreachable host from a rejected key', async () => {
 		const baseUrl = `http://127.0.0.1:${await getPort()}`;
 

@@ -31,10 +31,10 @@ const OPERATIONS: OperationFields[] = [
 			'Output Data Field Name',
 			'Options',
 		],
-		options: ['API', 'File Name', 'Max File Size'],
+		options: ['API', 'File Name', 'Include Other Input Fields', 'Max File Size (MB)'],
 		download: {
 			isOn: false,
-			shows: ['Output Data Field Name', 'File Name', 'Max File Size'],
+			shows: ['Output Data Field Name', 'File Name', 'Max File Size (MB)'],
 		},
 	},
 	{
@@ -51,13 +51,14 @@ const OPERATIONS: OperationFields[] = [
 		options: [
 			'API',
 			'File Name',
+			'Include Other Input Fields',
 			'Max Concurrent Requests',
-			'Max File Size',
+			'Max File Size (MB)',
 			'On Timeout',
-			'Poll Interval',
-			'Timeout',
+			'Poll Interval (Seconds)',
+			'Timeout (Seconds)',
 		],
-		download: { isOn: true, shows: ['Output Data Field Name', 'File Name', 'Max File Size'] },
+		download: { isOn: true, shows: ['Output Data Field Name', 'File Name', 'Max File Size (MB)'] },
 	},
 ];
 
@@ -115,6 +116,7 @@ describeInBrowser('In n8n’s editor, the panel of the node', () => {
 				async () => await offered.allInnerTexts(),
 				[
 					'Additional Fields (JSON)',
+					'Include Other Input Fields',
 					...others.map(({ parameter }) => FIELD_NAMES[parameter]),
 				].sort(),
 			);

@@ -26,7 +26,7 @@ describeInN8n('The example', () => {
 		return await bench.api.finished(await bench.api.run(workflow, 'Start'));
 	}
 
-	it('"batch-of-prompts" saves a video for each prompt and sets aside what does not succeed', async () => {
+	it('"batch-of-prompts" saves a video for each prompt and sets aside what fails', async () => {
 		const example = readExample('batch-of-prompts.json', bench);
 		example.node('Wait Until Done').parameters.options = { pollInterval: 1 };
 		bench.simulator.everyCreate(({ body }) =>
@@ -46,7 +46,7 @@ describeInN8n('The example', () => {
 		for (const file of files) {
 			expect(readFileSync(join(bench.folder, file)).equals(clip)).toBe(true);
 		}
-		expect(itemsOf(execution, 'What Did Not Succeed').map(({ json }) => json)).toEqual([
+		expect(itemsOf(execution, 'What Failed').map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				prompt: 'A red kite above a windy beach',
 				error: expect.stringMatching(/^The API refused to create the task/) as string,

@@ -185,7 +185,7 @@ test('refuses a file that is announced as larger than allowed, without reading i
 	const { simulator } = scene;
 	simulator.addTask('sora_1', { media: { bytes: 3 * 1024 * 1024 } });
 	const { error } = await wait(['sora_1'], { options: { maxFileSize: 2 } });
-	expect(error!.message).toContain('it is 3.0 MB, and Max File Size allows 2 MB');
+	expect(error!.message).toContain("it is 3.0 MB, and 'Max File Size (MB)' allows 2");
 	expect(storedFiles()).toEqual([]);
 });
 
@@ -196,7 +196,7 @@ test('breaks off a file that turns out to be larger than allowed', async () => {
 		downloads: [faults.noLength()],
 	});
 	const { error } = await wait(['sora_1'], { options: { maxFileSize: 2 } });
-	expect(error!.message).toContain('it is larger than allowed: Max File Size allows 2 MB');
+	expect(error!.message).toContain("it is larger than allowed: 'Max File Size (MB)' allows 2");
 	expect(simulator.downloads('sora_1')).toHaveLength(1);
 	expect(storedFiles()).toEqual([]);
 });
@@ -478,7 +478,7 @@ describe('a film that came whole by HTTP', () => {
 
 	test.each([
 		['is cut at its origin', clip.subarray(0, clip.length - 100), 'it is cut'],
-		['has bytes behind its end', Buffer.concat([clip, Buffer.alloc(50)]), 'bytes behind its end'],
+		['has bytes behind its end', Buffer.concat([clip, Buffer.alloc(50)]), 'bytes after its end'],
 		['has a few bytes behind its end', Buffer.concat([clip, Buffer.alloc(3)]), 'it is cut'],
 	])('and %s is delivered with a hint', async (_, media, hint) => {
 		scene.simulator.addTask('sora_1', { media });

@@ -193,7 +193,7 @@ test.each([200, 404])('an address that is not the API is final, with HTTP %d', a
 	simulator.everyLook(faults.json({ code: 500, data: null, msg: words }, status));
 	simulator.addTask('sora_1', {});
 	const { error } = await scene.run('waitUntilDone', ['sora_1']);
-	expect(error!.message).toContain('The API could not be found at the Base URL');
+	expect(error!.message).toContain("The API could not be found at 'Base URL'");
 	expect(error!.description).toContain('Base URL');
 	expect(simulator.requests.length).toBeLessThanOrEqual(2);
 });

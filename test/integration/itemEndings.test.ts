@@ -1,4 +1,5 @@
 import { faults } from '../simulator';
+import { NODE, type NodeResult } from '../support/engine';
 import { gapsBetween, KEY, setScene } from '../support/scene';
 
 const scene = setScene();
@@ -14,6 +15,9 @@ const run = async (
 	more = {},
 ) =>
 	await scene.run('waitUntilDone', ids, { settings: { onError }, downloadVideo: false, ...more });
+
+const hintsOf = ({ data }: NodeResult['run']) =>
+	(data.resultData.runData[NODE].at(-1)!.hints ?? []).map(({ message }) => message);
 
 test('with Continue every item ends for itself and keeps its place and its ID', async () => {
 	const { status, items } = await run('continueRegularOutput', [
@@ -41,6 +45,16 @@ test('with Continue every item ends for itself and keeps its place and its ID', 
 		null,
 	]);
 });
+
+test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'with %s a hint says how many items failed, if some did',
+	async (onError) => {
+		const { run: some } = await run(onError, ['good', 'bad', 'unknown']);
+		expect(hintsOf(some)).toEqual(["2 of 3 items failed: their field 'error' says why"]);
+		const { run: none } = await run(onError, ['good']);
+		expect(hintsOf(none)).toEqual([]);
+	},
+);
 
 test('with an error output the failures leave there, with what is known of their tasks', async () => {
 	const { items, errorItems } = await run('continueErrorOutput', ['good', 'bad', 'good']);
@@ -72,23 +86,43 @@ test.each([
 	['Task ID', { taskId: '={{ NaN }}' }, "The parameter 'Task ID'"],
 	['Task ID', { taskId: '..' }, 'The parameter \'Task ID\' is ".."'],
 	['Task ID', { taskId: '={{ "\\ud800" }}' }, "The parameter 'Task ID'"],
-	['Poll Interval', { options: { pollInterval: 0 } }, 'must be a number, 1 or more, but is "0"'],
-	['Poll Interval', { options: { pollInterval: '={{ NaN }}' } }, "The parameter 'Poll Interval'"],
-	['Poll Interval', { options: { pollInterval: 'soon' } }, 'is "soon"'],
-	['Timeout', { options: { timeout: 0 } }, 'must be a number, greater than 0, but is "0"'],
-	['Timeout', { options: { timeout: '={{ 1/0 }}' } }, "The parameter 'Timeout'"],
-	['Timeout', { options: { timeout: -5 } }, 'is "-5"'],
+	[
+		'Poll Interval (Seconds)',
+		{ options: { pollInterval: 0 } },
+		'must be a number, 1 or more, but is "0"',
+	],
+	[
+		'Poll Interval (Seconds)',
+		{ options: { pollInterval: '={{ NaN }}' } },
+		"The parameter 'Poll Interval (Seconds)'",
+	],
+	['Poll Interval (Seconds)', { options: { pollInterval: 'soon' } }, 'is "soon"'],
+	[
+		'Timeout (Seconds)',
+		{ options: { timeout: 0 } },
+		'must be a number, greater than 0, but is "0"',
+	],
+	[
+		'Timeout (Seconds)',
+		{ options: { timeout: '={{ 1/0 }}' } },
+		"The parameter 'Timeout (Seconds)'",
+	],
+	['Timeout (Seconds)', { options: { timeout: -5 } }, 'is "-5"'],
 	[
 		'Max Concurrent Requests',
 		{ options: { maxConcurrentRequests: 0 } },
 		"The parameter 'Max Concurrent Requests'",
 	],
 	[
-		'Max File Size',
+		'Max File Size (MB)',
 		{ downloadVideo: true, options: { maxFileSize: -1 } },
-		"The parameter 'Max File Size'",
+		"The parameter 'Max File Size (MB)'",
 	],
-	['Max File Size', { downloadVideo: true, options: { maxFileSize: '={{ [] }}' } }, 'is a list'],
+	[
+		'Max File Size (MB)',
+		{ downloadVideo: true, options: { maxFileSize: '={{ [] }}' } },
+		'is a list',
+	],
 	[
 		'Output Data Field Name',
 		{ downloadVideo: true, binaryPropertyName: ' ' },

@@ -201,7 +201,7 @@ test('a task that is not done in time fails with its last status and how to fetc
 	expect(error!.message).toMatch(
 		/^Task "sora_1" did not finish within 1\.7 minutes: its last status was "queued"$/,
 	);
-	expect(error!.description).toContain('the same Task ID');
+	expect(error!.description).toContain("the same 'Task ID'");
 	const looks = simulator.looks('sora_1');
 	expect(looks).toHaveLength(4);
 	expect(looks.at(-1)!.at - looks[0].at).toBeGreaterThanOrEqual(99_000);

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- looks at the icons */
 import fs from 'node:fs';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 
 import {
 	NodeHelpers,
@@ -42,10 +43,21 @@ const [assetOperationField] = description.properties.filter(
 );
 const assetOperations = assetOperationField.options as INodePropertyOptions[];
 
-const optionsOf = (operation: string) =>
-	description.properties
-		.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation))
-		.map((field) => [field.name, field]);
+/** As n8n wraps the node as the tool of an agent. */
+const toolDescription = { ...description, name: `${description.name}Tool` };
+
+/** What a user sees of an operation before anything else is chosen. */
+function fieldsOf(operation: string, type = description): Record<string, INodeProperties> {
+	const { properties } = type;
+	const given = { operation };
+	const values = NodeHelpers.getNodeParameters(properties, given, true, false, null, type)!;
+	const fields = properties.filter(
+		(field) =>
+			field.displayOptions?.show?.operation !== undefined &&
+			NodeHelpers.displayParameter({ ...values, downloadVideo: true }, field, null, type),
+	);
+	return Object.fromEntries(fields.map((field) => [field.name, field]));
+}
 
 test('the node has the operations and the fields that workflows rely on', () => {
 	expect(description).toMatchObject({ name: 'soraVideo', displayName: 'Sora Video', version: 1 });
@@ -68,8 +80,8 @@ test('the node has the operations and the fields that workflows rely on', () => 
 	]);
 	expect(operationField.default).toBe('waitUntilDone');
 	const fields = ['taskId', 'downloadVideo', 'binaryPropertyName', 'options'];
-	expect(optionsOf('getStatus').map(([name]) => name)).toEqual(fields);
-	expect(optionsOf('waitUntilDone').map(([name]) => name)).toEqual([
+	expect(Object.keys(fieldsOf('getStatus'))).toEqual(fields);
+	expect(Object.keys(fieldsOf('waitUntilDone'))).toEqual([
 		...fields.slice(0, 3),
 		'suspendWhileWaiting',
 		'options',
@@ -102,7 +114,7 @@ test.each([
 		},
 	],
 ])('the defaults of %s are those of the documentation', (operation, defaults) => {
-	const fields = Object.fromEntries(optionsOf(operation)) as Record<string, INodeProperties>;
+	const fields = fieldsOf(operation);
 	expect(fields.taskId.default).toBe('={{ $json.id }}');
 	expect(fields.binaryPropertyName.default).toBe('data');
 	const inside = fields.options.options as INodeProperties[];
@@ -110,8 +122,36 @@ test.each([
 	expect(Object.fromEntries(found)).toEqual(defaults);
 });
 
+test.each(operations)('$name shows a tool of an agent what has an effect there', ({ value }) => {
+	const inWorkflow = Object.keys(fieldsOf(String(value)));
+	const without = ['costNotice', 'downloadVideo', 'binaryPropertyName', 'suspendWhileWaiting'];
+	const asTool = fieldsOf(String(value), toolDescription);
+	expect(Object.keys(asTool)).toEqual(inWorkflow.filter((name) => !without.includes(name)));
+	// There is no input to take an ID from.
+	if (asTool.taskId !== undefined) expect(asTool.taskId.default).toBe('');
+	const { options } = asTool.options as { options: INodeProperties[] };
+	const shown = options.filter((option) =>
+		NodeHelpers.displayParameter({}, option, null, toolDescription, { operation: value }),
+	);
+	expect(shown.map(({ name }) => name)).not.toEqual(
+		expect.arrayContaining([expect.stringMatching(/^(fileName|maxFileSize)$/)]),
+	);
+});
+
+test.each([
+	...FAMILIES.map(
+		({ id, name }) => [{ operation: 'create', family: id }, `Create: ${name}`] as const,
+	),
+	[{ operation: 'generate', family: 'other' }, 'Generate: Other'],
+	[{ operation: 'getStatus' }, 'Get Status'],
+	[{ operation: 'waitUntilDone' }, 'Wait Until Done'],
+] as const)('the node shows below its name what it does: %o', (parameters, subtitle) => {
+	const [, code] = /^=\{\{ (.+) \}\}$/.exec(description.subtitle!)!;
+	expect(runInNewContext(`(${code})`, { $parameter: parameters })).toBe(subtitle);
+});
+
 test('every field says what it is for', () => {
-	const selfEvident = ['resource', 'operation', 'options', 'createNotice'];
+	const selfEvident = ['resource', 'operation', 'options', 'costNotice'];
 	for (const field of parameters.filter(({ name }) => !selfEvident.includes(name))) {
 		expect([field.name, field.description ?? field.hint]).toEqual([
 			field.name,
@@ -183,8 +223,11 @@ test('the codex lets people find the node by what they search for', () => {
 	expect(['Marketing & Content', 'Miscellaneous']).toEqual(
 		expect.arrayContaining(codex.categories),
 	);
-	const wanted = ['sora', 'video', 'mp4', 'openai', 'text to video', 'globalai'];
+	const wanted = ['sora', 'video', 'mp4', 'create video', 'ai video generator', 'globalai'];
 	expect(codex.alias).toEqual(expect.arrayContaining(wanted));
+	// Who types these wants another node.
+	const others = ['openai', 'wait', 'poll', 'download', 'grok', 'minimax'];
+	expect(codex.alias.filter((alias) => others.includes(alias))).toEqual([]);
 	expect(codex.resources.primaryDocumentation[0].url).toMatch(/^https:/);
 });
 

@@ -152,7 +152,7 @@ describe('a task that did not finish in time', () => {
 		expect(message).toContain('"processing"');
 		expect(message).not.toContain('does not know');
 		expect(description).toContain('goes on');
-		expect(description).toContain('same Task ID');
+		expect(description).toContain("same 'Task ID'");
 		expect(description).toContain('Timeout');
 		expect(httpStatus).toBeUndefined();
 	});
@@ -192,10 +192,10 @@ test('a wait that the API asks to break off tells until when, and the HTTP statu
 	};
 	const { message, description, httpStatus } = explainEnding(ID, ending, WAITED);
 	expect(message).toBe(
-		'The API allows no more requests until 2026-01-31 14:03:12 UTC, which is after the Timeout of the wait for task "sora_abc123"',
+		`The API allows no more requests until 2026-01-31 14:03:12 UTC, which is after 'Timeout (Seconds)' of the wait for task "sora_abc123"`,
 	);
 	expect(description).not.toContain('last known status');
-	expect(description).toContain('same Task ID');
+	expect(description).toContain("same 'Task ID'");
 	expect(description).toContain('Poll Interval');
 	expect(httpStatus).toBe(429);
 
@@ -209,9 +209,9 @@ test.each([
 	['refused', 'Base URL'],
 	['redirected', 'Base URL'],
 	['rateLimited', 'fewer items'],
-	['unavailable', 'same Task ID'],
-	['notATask', 'same Task ID'],
-	['businessFailure', 'same Task ID'],
+	['unavailable', "same 'Task ID'"],
+	['notATask', "same 'Task ID'"],
+	['businessFailure', "same 'Task ID'"],
 ] as const)('a look that ends as %s points to: %s', (kind, hint) => {
 	const explanation = explainPollFailure(ID, failure(kind, { reason: 'the reason' }));
 	expect(explanation.description).toContain(hint);
@@ -226,7 +226,7 @@ test.each([
 	['blocked', 'The API could not be asked for task "sora_abc123": the reason'],
 	[
 		'wrongAddress',
-		'The API could not be found at the Base URL when it was asked for task "sora_abc123": the reason',
+		`The API could not be found at 'Base URL' when it was asked for task "sora_abc123": the reason`,
 	],
 	[
 		'certificate',
@@ -276,14 +276,14 @@ describe('a download', () => {
 	});
 
 	test.each([
-		['transient', 'same Task ID'],
+		['transient', "same 'Task ID'"],
 		['keyRequired', 'HTTP Request node'],
 		['noFreshLink', 'created again'],
 		['noIndex', 'downloaded twice'],
 		['wrongEncoding', 'Content-Encoding'],
 		['linkRefused', 'A fresh link was asked for'],
-		['noLink', 'same Task ID'],
-		['badLink', 'Switch off Download Video'],
+		['noLink', "same 'Task ID'"],
+		['badLink', "Switch off 'Download Video'"],
 		['blocked', 'administrator'],
 		['tooLarge', 'Max File Size'],
 		['notStored', 'storage'],

@@ -9,7 +9,7 @@ const NOTHING = 'Nothing was created for this item.';
 const MESSAGES: Record<CreateFailure['kind'], string> = {
 	keyRejected: 'The API rejected the key when it was asked to create a task: the reason',
 	wrongAddress:
-		'The API could not be found at the Base URL when it was asked to create a task: the reason',
+		"The API could not be found at 'Base URL' when it was asked to create a task: the reason",
 	certificate: 'No secure connection to the API could be made to create a task: the reason',
 	refused: 'The API refused to create the task: the reason',
 	redirected: 'The API redirected the request to create a task: the reason',
@@ -123,7 +123,7 @@ describe('an outcome that nobody knows', () => {
 	test('names the ID that the answer has', () => {
 		const { description } = explainCreateFailure(failure('unknown', { id: 'sora_half' }));
 		expect(description).toContain(
-			'The answer names "sora_half": try that as Task ID in Get Status.',
+			'The answer names "sora_half": try that as \'Task ID\' in Get Status.',
 		);
 	});
 });

@@ -33,7 +33,7 @@ describe('a request path', () => {
 				message: expect.stringMatching(
 					/^The parameter 'Request Path' is .+, which is no path of the API$/s,
 				),
-				description: expect.stringContaining('Enter what follows the Base URL'),
+				description: expect.stringContaining("Enter what follows 'Base URL'"),
 			},
 		});
 	});

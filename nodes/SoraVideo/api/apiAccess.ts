@@ -92,7 +92,7 @@ function readBaseUrl(context: IExecuteFunctions, value: unknown): string {
 	if (baseUrl !== undefined) return baseUrl;
 	throw new NodeOperationError(
 		context.getNode(),
-		'The Base URL of the Sora Video API credential is not a web address',
+		"'Base URL' in the Sora Video API credential is not a web address",
 		{ description: 'Open the credential and enter an address that begins with https://' },
 	);
 }

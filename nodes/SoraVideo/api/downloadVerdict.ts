@@ -42,4 +42,4 @@ const NO_INDEX: DownloadFailure = {
 
 const UNKNOWN_LENGTH = 'the server did not tell its length, so it may be cut';
 const CUT = 'by its own structure it is cut';
-const TRAILING_BYTES = 'it has bytes behind its end';
+const TRAILING_BYTES = 'it has bytes after its end';

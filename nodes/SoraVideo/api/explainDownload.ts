@@ -31,27 +31,28 @@ export interface DownloadFailure {
 }
 
 const AT_THE_PROVIDER =
-	'Later, use Wait Until Done with the same Task ID; links work for one day after the task has completed. If it stays so, report it to the provider, or create the video again.';
+	"Later, use Wait Until Done with the same 'Task ID'; links work for one day after the task has completed. If it stays so, report it to the provider, or create the video again.";
 
 const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	transient:
-		'The video itself is not affected. Use Wait Until Done with the same Task ID within one day after the task has completed: links work for one day.',
+		"The video itself is not affected. Use Wait Until Done with the same 'Task ID' within one day after the task has completed: links work for one day.",
 	linkRefused:
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
 	noFreshLink:
 		'Links work for one day after the task has completed; after that the video has to be created again.',
 	keyRequired:
-		'The node sends the key with no download. Switch off Download Video, and fetch the link with an HTTP Request node that uses the credential Sora Video API.',
+		"The node sends the key with no download. Switch off 'Download Video', and fetch the link with an HTTP Request node that uses the credential Sora Video API.",
 	noIndex: `It was downloaded twice and was the same both times, so no player can play it. ${AT_THE_PROVIDER}`,
 	wrongEncoding: `The server announces the file with a wrong Content-Encoding, so it cannot be read. ${AT_THE_PROVIDER}`,
-	noLink: 'In a minute, use Wait Until Done with the same Task ID.',
+	noLink: "In a minute, use Wait Until Done with the same 'Task ID'.",
 	badLink:
-		'The node downloads over http and https only. Switch off Download Video to get the link as the API gives it.',
+		"The node downloads over http and https only. Switch off 'Download Video' to get the link as the API gives it.",
 	blocked:
 		'The protection of n8n against requests into private networks is on. If the address is right, ask the administrator of your n8n to allow its host.',
-	tooLarge: 'Raise Max File Size in the options of the node (0 means no limit) and run it again.',
+	tooLarge:
+		"Raise 'Max File Size (MB)' in the options of the node (0 means no limit) and run it again.",
 	notStored:
-		'Check the space and the settings of the storage that n8n keeps binary data in, then use Wait Until Done with the same Task ID.',
+		"Check the space and the settings of the storage that n8n keeps files in, then use Wait Until Done with the same 'Task ID'.",
 };
 
 /** Why the file of a completed task was not delivered, without the query of its link. */

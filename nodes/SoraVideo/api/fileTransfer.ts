@@ -274,7 +274,7 @@ export class FileTransfer {
 
 const ASKS_FOR_KEY = 'its link leads to the API itself, which asks for a key';
 
-const limitText = (maxBytes: number) => `Max File Size allows ${maxBytes / MB} MB`;
+const limitText = (maxBytes: number) => `'Max File Size (MB)' allows ${maxBytes / MB}`;
 
 function reasonAgainst(url: string): string | undefined {
 	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;

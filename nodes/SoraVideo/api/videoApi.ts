@@ -138,4 +138,4 @@ const redirectReason = (target: URL): string =>
 	`it answered with a redirect to ${target.protocol}//${target.host}`;
 
 const movedTo = (target: URL) =>
-	`${redirectReason(target)}, which may have to be the Base URL of the credential`;
+	`${redirectReason(target)}, which may have to be 'Base URL' in the credential`;

@@ -24,7 +24,7 @@ export function readRequestPath(value: unknown): Validated<string> {
 	const shown = typeof path === 'string' ? path.replace(/[?#].*$/s, '') : path;
 	return invalid(
 		`The parameter 'Request Path' is ${describe(shown)}, which is no path of the API`,
-		`Enter what follows the Base URL, e.g. ${OTHER.defaultPath}: it begins with a slash and has letters, digits, dots, hyphens and underscores only.`,
+		`Enter what follows 'Base URL', e.g. ${OTHER.defaultPath}: it begins with a slash and has letters, digits, dots, hyphens and underscores only.`,
 	);
 }
 

@@ -114,7 +114,7 @@ function checkExclusive(sent: Record<string, unknown>, { family, additional }: C
 			);
 		return invalid(
 			`The parameters ${names(first)} and ${names(second)} cannot be used together with ${family.name}`,
-			'Set one of them to Default, or remove it from Options.',
+			"Set one of them to Default, or remove it from 'Options'.",
 		);
 	}
 	return undefined;
@@ -165,6 +165,6 @@ function checkRequired(
 	const [name, others] = alone;
 	return invalid(
 		`The parameter ${namesOf(family, [name])} cannot be used without ${namesOf(family, others)} with ${family.name}`,
-		`Fill in ${namesOf(family, others)} too, or remove ${namesOf(family, [name])} from Options.`,
+		`Fill in ${namesOf(family, others)} too, or remove ${namesOf(family, [name])} from 'Options'.`,
 	);
 }

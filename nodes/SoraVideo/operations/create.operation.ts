@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { createNotice, createOptions, requestFields } from './createFields';
+import { costNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem } from './createItem';
 import { openCreator, createTask, toCreatedItem, withCreatedTasks } from './createTask';
 import { fieldsOf, includeOtherFieldsOption, optionsField } from './fields';
@@ -8,7 +8,7 @@ import { readItems, runAll, toOutput, unlessFailed, usable, withCancellation } f
 
 const fields = fieldsOf('create', [
 	...requestFields,
-	createNotice,
+	costNotice('pin the output while you build the next steps'),
 	optionsField([...createOptions, includeOtherFieldsOption]),
 ]);
 

@@ -12,6 +12,7 @@ import {
 	type RuleOf,
 } from '../models/family';
 import { OTHER } from '../models/otherRequest';
+import { notForTools } from './fields';
 
 /** Stands for a model that is not in the list. */
 export const CUSTOM_MODEL = 'custom';
@@ -255,7 +256,7 @@ export const requestFields: INodeProperties[] = [
 		default: '/v2/model-center/tasks',
 		required: true,
 		placeholder: `e.g. ${OTHER.defaultPath}`,
-		description: 'The path that the request goes to, following the Base URL of the credential',
+		description: "The path that the request goes to, after 'Base URL' of the credential",
 		displayOptions: showFor(OTHER.id),
 	},
 	{
@@ -284,11 +285,15 @@ export const requestFields: INodeProperties[] = [
 	]),
 ];
 
-/** Each execution costs money: a user has to know before the first click. */
-export const createNotice: INodeProperties = {
-	displayName:
-		'Each input item creates one video, which the provider bills, also in test executions. Pin the output of this node while you build the next steps.',
-	name: 'createNotice',
+/**
+ * Each execution costs money: a user has to know before the first click.
+ *
+ * @param advice how to build the next steps without paying again
+ */
+export const costNotice = (advice: string): INodeProperties => ({
+	displayName: `Each execution creates and bills one video per input item, test executions too: ${advice}`,
+	name: 'costNotice',
 	type: 'notice',
 	default: '',
-};
+	displayOptions: notForTools,
+});

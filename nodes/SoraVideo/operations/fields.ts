@@ -6,7 +6,10 @@ export const fieldsOf = (operation: string, fields: INodeProperties[]): INodePro
 
 /** Fields that more than one operation has. */
 
-export const taskIdField: INodeProperties = {
+/** Shows a field in workflows only: it does nothing in the tool of an agent, which takes no files. */
+export const notForTools = { hide: { '@tool': [true] } };
+
+const taskIdField: INodeProperties = {
 	displayName: 'Task ID',
 	name: 'taskId',
 	type: 'string',
@@ -14,7 +17,19 @@ export const taskIdField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. sora_abc123def456',
 	description: 'The ID of the video task, as the API gave it when the task was created',
+	displayOptions: notForTools,
 };
+
+/** A tool has no input to take the ID from: an empty field says that something is to be entered. */
+export const taskIdFields: INodeProperties[] = [
+	taskIdField,
+	{
+		...taskIdField,
+		default: '',
+		hint: 'Let the model define it, unless the tool is for one task only',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+];
 
 export const downloadVideoField: INodeProperties = {
 	displayName: 'Download Video',
@@ -23,6 +38,7 @@ export const downloadVideoField: INodeProperties = {
 	default: false,
 	description:
 		'Whether to download the video of a completed task as a file, for the nodes that follow',
+	displayOptions: notForTools,
 };
 
 export const outputFieldField: INodeProperties = {
@@ -33,7 +49,7 @@ export const outputFieldField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. data',
 	hint: 'The name of the output field to put the file in',
-	displayOptions: { show: { downloadVideo: [true] } },
+	displayOptions: { show: { downloadVideo: [true] }, ...notForTools },
 };
 
 /** In the options of what reads tasks. */
@@ -70,12 +86,12 @@ export const fileNameOption: INodeProperties = {
 };
 
 export const maxFileSizeOption: INodeProperties = {
-	displayName: 'Max File Size',
+	displayName: 'Max File Size (MB)',
 	name: 'maxFileSize',
 	type: 'number',
 	default: 1024,
 	typeOptions: { minValue: 0 },
-	description: 'The largest file to download, in MB. 0 means no limit.',
+	description: 'The largest file to download. 0 means no limit.',
 	displayOptions: { show: { '/downloadVideo': [true] } },
 };
 
@@ -105,7 +121,7 @@ const waitOptions: INodeProperties[] = [
 		name: 'onTimeout',
 		type: 'options',
 		default: 'fail',
-		description: "What to do with a task that is not done when 'Timeout' is over",
+		description: "What to do with a task that is not done when 'Timeout (Seconds)' is over",
 		options: [
 			{
 				name: 'Fail',
@@ -121,23 +137,23 @@ const waitOptions: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Poll Interval',
+		displayName: 'Poll Interval (Seconds)',
 		name: 'pollInterval',
 		type: 'number',
 		default: 30,
 		typeOptions: { minValue: 1 },
 		description:
-			'Seconds between two status checks of the same task. For videos the API recommends 30 to 60.',
+			'The time between two status checks of the same task. For videos the API recommends 30 to 60.',
 	},
 ];
 
 const timeoutOption = (countedFrom: string): INodeProperties => ({
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	default: 3600,
 	typeOptions: { minValue: 1 },
-	description: `Seconds after which the node stops waiting, counted from ${countedFrom}. Model Center has taken 15 minutes for a clip of 5 seconds; longer clips take longer. A download that has begun by then is finished.`,
+	description: `The time after which the node stops waiting, counted from ${countedFrom}. Model Center has taken 15 minutes for a clip of 5 seconds; longer clips take longer. A download that has begun by then is finished.`,
 });
 
 /** The options of what waits, with the moment from which Timeout counts. */
@@ -156,6 +172,7 @@ export const suspendField: INodeProperties = {
 	default: false,
 	description:
 		"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart, since n8n resumes shorter suspensions late.",
+	displayOptions: notForTools,
 };
 
 /** The collection of an operation's options, in the order of their names. */

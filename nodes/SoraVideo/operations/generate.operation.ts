@@ -6,7 +6,7 @@ import { routeOfPath } from '../api/videoApi';
 import { isCompleted, isDone, type VideoTask } from '../api/videoTask';
 import type { Validated } from '../models/validated';
 import { INITIAL_STATE } from '../wait/pollState';
-import { createNotice, createOptions, requestFields } from './createFields';
+import { costNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
 import {
 	createTask,
@@ -39,7 +39,8 @@ import { addTask, beforeLimit, deliverVideo, openWait, suspend, type VideoWait }
 
 const fields = fieldsOf('generate', [
 	...requestFields,
-	createNotice,
+	// n8n pins no output with files in it.
+	costNotice("to build the next steps, switch off 'Download Video' and pin the output"),
 	{ ...downloadVideoField, default: true },
 	outputFieldField,
 	suspendField,

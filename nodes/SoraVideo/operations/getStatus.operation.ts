@@ -18,7 +18,7 @@ import {
 	maxFileSizeOption,
 	optionsField,
 	outputFieldField,
-	taskIdField,
+	taskIdFields,
 } from './fields';
 import {
 	readItems,
@@ -34,7 +34,7 @@ import { readTaskItem, type TaskItem } from './parameters';
 const MAX_IN_FLIGHT = 10;
 
 const fields: INodeProperties[] = fieldsOf('getStatus', [
-	taskIdField,
+	...taskIdFields,
 	downloadVideoField,
 	outputFieldField,
 	optionsField([apiOption, fileNameOption, includeOtherFieldsOption, maxFileSizeOption]),

@@ -13,6 +13,7 @@ import type { Download } from '../api/videoDownload';
 import { isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
 import { checkBoolean, type Validated } from '../models/validated';
+import { isToolExecution } from '../suspend/toolExecution';
 
 /** What came of one item: a task and perhaps its file, or why there is none. */
 export type ItemResult =
@@ -153,7 +154,16 @@ export const withFile = (task: VideoTask, property: string, download: Download):
  */
 export function toOutput(context: IExecuteFunctions, run: RunResult): INodeExecutionData[][] {
 	if ('failure' in run) throw toNodeError(context, run.failure, run.index);
+	hintAtFailures(context, run.results);
 	return [run.results.map((result, index) => toItem(context, result, index))];
+}
+
+/** n8n shows a node that continues on fail as successful, whatever its items say. */
+function hintAtFailures(context: IExecuteFunctions, results: ItemResult[]): void {
+	const failed = results.filter((result) => 'failure' in result).length;
+	if (failed === 0 || isToolExecution(context)) return;
+	const message = `${failed} of ${results.length} items failed: their field 'error' says why`;
+	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
 
 function toItem(context: IExecuteFunctions, result: ItemResult, index: number): INodeExecutionData {

@@ -59,7 +59,7 @@ function checkTaskId(value: unknown): Validated<string> {
 }
 
 const MAX_FILE_SIZE: NumberRule = {
-	displayName: 'Max File Size',
+	displayName: 'Max File Size (MB)',
 	min: 0,
 	allowed: '0 or more; 0 means no limit',
 	unit: 'megabytes',
@@ -156,9 +156,14 @@ export interface WaitItem extends TaskItem, WaitSettings {
 }
 
 const RULES: Record<'pollInterval' | 'timeout' | 'maxConcurrentRequests', NumberRule> = {
-	pollInterval: { displayName: 'Poll Interval', min: 1, allowed: '1 or more', unit: 'seconds' },
+	pollInterval: {
+		displayName: 'Poll Interval (Seconds)',
+		min: 1,
+		allowed: '1 or more',
+		unit: 'seconds',
+	},
 	timeout: {
-		displayName: 'Timeout',
+		displayName: 'Timeout (Seconds)',
 		min: Number.MIN_VALUE,
 		allowed: 'greater than 0',
 		unit: 'seconds',

@@ -11,7 +11,7 @@ import {
 	optionsField,
 	outputFieldField,
 	suspendField,
-	taskIdField,
+	taskIdFields,
 	waitOptionsFrom,
 } from './fields';
 import { readItems, runAll, toOutput, unlessFailed, usable, withCancellation } from './items';
@@ -19,7 +19,7 @@ import { readWaitItem } from './parameters';
 import { deliverVideo, openWait, suspend } from './videoWait';
 
 const fields: INodeProperties[] = fieldsOf('waitUntilDone', [
-	taskIdField,
+	...taskIdFields,
 	{ ...downloadVideoField, default: true },
 	outputFieldField,
 	suspendField,

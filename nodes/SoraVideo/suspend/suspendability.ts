@@ -26,5 +26,5 @@ export function suspendability(context: IExecuteFunctions): Suspendability {
 }
 
 const inTheNode = (why: string): Suspendability => ({
-	hint: `Suspend While Waiting was not used: ${why}. The node waited without it, and the result is the same.`,
+	hint: `'Suspend While Waiting' was not used: ${why}. The node waited without it, and the result is the same.`,
 });
