@@ -2,12 +2,11 @@ const { Transform } = require('node:stream');
 
 const { dest, series, src } = require('gulp');
 
-/** Copies what tsc leaves behind and n8n loads: the icons and the codex beside the compiled node. */
+/** Copies what tsc leaves behind and n8n loads: the icons, the codex and the output schemas beside the compiled node. */
 function assets() {
 	// Without `encoding: false` gulp would re-encode images as text.
-	return src('{nodes,credentials}/**/*.{svg,png,node.json}', { encoding: false }).pipe(
-		dest('dist'),
-	);
+	const files = ['{nodes,credentials}/**/*.{svg,png,node.json}', 'nodes/**/__schema__/**/*.json'];
+	return src(files, { encoding: false }).pipe(dest('dist'));
 }
 
 /** tsc indents with four spaces; with tabs the package is a tenth smaller and reads as well. */

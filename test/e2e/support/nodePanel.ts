@@ -32,6 +32,12 @@ export class NodePanel {
 		);
 	}
 
+	/** A field of the input, as the schema view shows it. */
+	inputField(name: string): Locator {
+		const items = this.whole.getByTestId('ndv-input-panel').getByTestId('run-data-schema-item');
+		return items.filter({ has: this.page.getByText(name, { exact: true }) }).first();
+	}
+
 	async flip(parameter: string): Promise<void> {
 		await this.parameter(parameter).locator('.el-switch').click();
 	}
