@@ -8,24 +8,29 @@ const WRITER = 'Write Files to Disk';
 
 const NODE_TYPE = 'n8n-nodes-sora-video.soraVideo';
 
+const readExample = (file) => structuredClone(require(path.join(projectFolder, 'workflows', file)));
+
 /**
  * An example workflow that users import, with the blanks filled in: the one that creates a video,
- * or, for a task that exists, the one that fetches it.
+ * which is also saved here, or, for a task that exists, the one that fetches it.
  *
  * @param {{ taskId?: string, credential: { id: string, name: string }, folder: string,
  * options?: Record<string, unknown> }} blanks `folder`: where the video is saved; `options`: of
  * the node that waits
  */
 function exampleWorkflow({ taskId, credential, folder, options = {} }) {
-	const file = taskId === undefined ? 'create-a-video.json' : 'fetch-a-video.json';
-	const workflow = structuredClone(require(path.join(projectFolder, 'workflows', file)));
+	const fetching = readExample('fetch-a-video.json');
+	const workflow = taskId === undefined ? readExample('create-a-video.json') : fetching;
 	const node = (name) => workflow.nodes.find((one) => one.name === name);
-	if (taskId !== undefined) {
+	if (taskId === undefined) {
+		workflow.nodes.push(fetching.nodes.find((one) => one.name === WRITER));
+		workflow.connections.Generate = { main: [[{ node: WRITER, type: 'main', index: 0 }]] };
+	} else {
 		node('Task ID').parameters.assignments.assignments[0].value = taskId;
 	}
 	for (const one of workflow.nodes.filter(({ type }) => type === NODE_TYPE)) {
 		one.credentials = { soraVideoApi: { id: credential.id, name: credential.name } };
-		if (one.parameters.operation === 'waitUntilDone') {
+		if (['generate', 'waitUntilDone'].includes(one.parameters.operation)) {
 			Object.assign(one.parameters.options, options);
 		}
 	}

@@ -1,10 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { clipPath, faults } from '../simulator';
 import { Bench, itemsOf, type Execution } from './support/bench';
 import { startChatStandIn } from './support/chatStandIn';
+import { DataTable } from './support/dataTable';
 import { readExample } from './support/example';
 import { describeInN8n } from './support/n8n';
 
@@ -52,6 +54,50 @@ describeInN8n('The example', () => {
 				error: expect.stringMatching(/^The API refused to create the task/) as string,
 			}),
 		]);
+	});
+
+	it('"prompts-from-a-table" notes link and file of each video in the table, or why there is none', async () => {
+		const columns = ['prompt', 'status', 'task_id', 'link', 'file_name', 'error'];
+		const table = await DataTable.create(bench, randomUUID(), columns);
+		const prompts = ['A paper boat', 'A red kite', 'A lighthouse'];
+		await table.insert([
+			...prompts.map((prompt) => ({ prompt, status: 'new' })),
+			{ prompt: 'An old one', status: 'done' },
+		]);
+		const example = readExample('prompts-from-a-table.json', bench);
+		example.node('Prompts').parameters.dataTableId = { __rl: true, mode: 'list', value: table.id };
+		example.node('Generate').parameters.options = { pollInterval: 1 };
+		bench.simulator.everyCreate(({ body }) =>
+			body.includes('red kite') ? faults.status(422) : undefined,
+		);
+
+		const execution = await run(example);
+
+		expect(execution.status).toBe('success');
+		const idOf = (prompt: string) =>
+			bench.simulator.creations.find(({ body }) => body.prompt === prompt)!.id;
+		const done = (prompt: string) => ({
+			prompt,
+			status: 'done',
+			task_id: idOf(prompt),
+			link: expect.stringMatching(/^http/) as string,
+			file_name: `${idOf(prompt)}.mp4`,
+		});
+		const rows = await table.rows();
+		expect(rows).toEqual([
+			expect.objectContaining(done('A paper boat')),
+			expect.objectContaining({
+				prompt: 'A red kite',
+				status: 'failed',
+				task_id: '',
+				error: expect.stringMatching(/^The API refused to create the task/) as string,
+			}),
+			expect.objectContaining(done('A lighthouse')),
+			expect.objectContaining({ prompt: 'An old one', status: 'done', task_id: null }),
+		]);
+		for (const prompt of ['A paper boat', 'A lighthouse']) {
+			expect(readFileSync(join(bench.folder, `${idOf(prompt)}.mp4`)).equals(clip)).toBe(true);
+		}
 	});
 
 	it('"ai-agent" lets the model write the prompt and answers with the link', async () => {

@@ -627,45 +627,41 @@ describeInN8n('Suspend While Waiting', () => {
 		});
 	});
 
-	describe('The example workflow, with its blanks filled in', () => {
+	describe('The example "suspend-while-waiting", with its blanks filled in', () => {
 		/** @param seconds between two starts by the schedule */
-		async function createExample(taskId: string, seconds = 3600) {
+		async function createExample(seconds = 3600) {
+			bench.simulator.createdScript = { processingMs: 40_000, startAtFirstLook: true };
 			const example = readExample('suspend-while-waiting.json', bench);
 			example.node('Every Day').parameters.rule = {
 				interval: [{ field: 'seconds', secondsInterval: seconds }],
-			};
-			example.node('Task ID').parameters.assignments = {
-				assignments: [{ id: 'id', name: 'id', value: taskId, type: 'string' }],
 			};
 			const { name, nodes, connections } = example;
 			return await bench.api.createWorkflow({ name, nodes, connections });
 		}
 
+		/** Each execution has created one task, and saved its video. */
+		async function expectCreatedAndSaved(id: string, mode: string) {
+			await isWaiting(id);
+			const execution = await isOver(id);
+			expect(execution).toMatchObject({ status: 'success', mode });
+			const [created, ...others] = idsOf(allItems(execution, 'Generate')).map(String);
+			expect(others).toEqual([]);
+			expect(bench.simulator.creations.map((one) => one.id)).toContain(created);
+			expect(isSaved(created)).toBe(true);
+		}
+
 		it('suspends and saves the video when its schedule starts it', async () => {
 			// The schedule may start more than one execution before it is switched off.
-			bench.tasks(['example_scheduled'], { processingMs: 40_000, startAtFirstLook: true });
-			const workflow = await createExample('example_scheduled', 10);
+			const workflow = await createExample(10);
 			await bench.api.activate(workflow);
 			const { id } = await bench.api.firstExecution(workflow);
 			await bench.api.deactivate(workflow);
-
-			await isWaiting(id);
-			const execution = await isOver(id);
-
-			expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
-			expect(isSaved('example_scheduled')).toBe(true);
+			await expectCreatedAndSaved(id, 'trigger');
 		});
 
 		it('suspends and saves the video when Execute is pressed in the editor', async () => {
-			bench.tasks(['example_manual'], slow);
-			const workflow = await createExample('example_manual');
-			const id = await bench.api.run(workflow, 'Start');
-
-			await isWaiting(id);
-			const execution = await isOver(id);
-
-			expect(execution).toMatchObject({ status: 'success', mode: 'manual' });
-			expect(isSaved('example_manual')).toBe(true);
+			const id = await bench.api.run(await createExample(), 'Start');
+			await expectCreatedAndSaved(id, 'manual');
 		});
 	});
 });

@@ -49,7 +49,7 @@ const toolDescription = { ...description, name: `${description.name}Tool` };
 /** What a user sees of an operation before anything else is chosen. */
 function fieldsOf(operation: string, type = description): Record<string, INodeProperties> {
 	const { properties } = type;
-	const given = { operation };
+	const given = { resource: operation === 'upload' ? 'asset' : 'video', operation };
 	const values = NodeHelpers.getNodeParameters(properties, given, true, false, null, type)!;
 	const fields = properties.filter(
 		(field) =>
@@ -66,7 +66,7 @@ test('the node has the operations and the fields that workflows rely on', () => 
 		options: [{ value: 'asset' }, { value: 'video' }],
 	});
 	expect(assetOperations.map(({ value }) => value)).toEqual(['upload']);
-	expect(optionsOf('upload').map(([name]) => name)).toEqual([
+	expect(Object.keys(fieldsOf('upload'))).toEqual([
 		'assetLibrary',
 		'assetType',
 		'assetUrl',

@@ -35,13 +35,60 @@ function shown(given: INodeParameters, node: INode): INodeProperties[] {
 	);
 }
 
+const NOTE = 'n8n-nodes-base.stickyNote';
+
+interface Box {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+/** What a node covers on the canvas, with its name below it; an agent is wider. */
+function boxOf({ type, position: [left, top], parameters }: INode): Box {
+	const { width, height } =
+		type === NOTE
+			? (parameters as { width: number; height: number })
+			: { width: type.endsWith('.agent') ? 260 : 100, height: 150 };
+	return { left, top, right: left + width, bottom: top + height };
+}
+
+const overlap = (one: Box, other: Box) =>
+	one.left < other.right &&
+	other.left < one.right &&
+	one.top < other.bottom &&
+	other.top < one.bottom;
+
+/** The connections as straight lines from the right of a node to the left of the next, cut into small boxes. */
+function linesOf({ nodes, connections }: IWorkflowBase): Box[] {
+	const named = (name: string) => boxOf(nodes.find((node) => node.name === name)!);
+	const ends = Object.entries(connections).flatMap(([from, { main = [] }]) =>
+		main.flatMap((output) => (output ?? []).map(({ node }) => [named(from), named(node)])),
+	);
+	return ends.flatMap(([from, to]) =>
+		Array.from({ length: 51 }, (_, step) => {
+			const left = from.right + ((to.left - from.right) * step) / 50;
+			const top = from.top + 50 + ((to.top - from.top) * step) / 50;
+			return { left, top, right: left + 1, bottom: top + 1 };
+		}),
+	);
+}
+
+/** Roughly the lines that a text takes in a note of that width. */
+const linesIn = (text: string, width: number) =>
+	text
+		.split('\n')
+		.reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * 7.2) / (width - 60))), 0);
+
 describe.each(fs.readdirSync(folder))('%s', (file) => {
 	const text = fs.readFileSync(path.join(folder, file), 'utf8');
-	const { nodes } = JSON.parse(text) as IWorkflowBase;
+	const workflow = JSON.parse(text) as IWorkflowBase;
+	const { nodes } = workflow;
+	const notes = nodes.filter(({ type }) => type === NOTE);
 
 	test('has Sora Video in it, and a note that says what to change', () => {
 		expect(nodes.filter(isOurs).length).toBeGreaterThan(0);
-		const [note] = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const [note] = notes.filter(({ name }) => name === 'Note');
 		expect(note.parameters.content).toMatch(/^## .+\n1\. .+\n2\. .+/);
 	});
 
@@ -60,6 +107,31 @@ describe.each(fs.readdirSync(folder))('%s', (file) => {
 
 	test('creates with no model of a family that may be gone', () => {
 		for (const { parameters } of nodes.filter(isOurs)) expect(parameters.family).not.toBe('sora');
+	});
+
+	test('says of a node that bills that each execution does', () => {
+		const paying = nodes.filter(
+			(node) => isOurs(node) && ['create', 'generate'].includes(String(node.parameters.operation)),
+		);
+		const costs = notes.find(({ name }) => name === 'Note on Costs')?.parameters.content;
+		for (const { name } of paying) {
+			expect(costs).toContain(`**${name}** creates and bills a video`);
+			expect(costs).toContain('test executions too');
+		}
+		expect(costs !== undefined).toBe(paying.length > 0);
+	});
+
+	test('has notes that cover nothing and show their whole text', () => {
+		const others = nodes.filter((node) => !notes.includes(node)).map(boxOf);
+		const lines = linesOf(workflow);
+		for (const note of notes) {
+			const rest = notes.filter((one) => one !== note).map(boxOf);
+			const covered = [...others, ...rest, ...lines].filter((box) => overlap(boxOf(note), box));
+			expect([note.name, covered]).toEqual([note.name, []]);
+			const { content, width, height } = note.parameters as Record<string, never>;
+			const needed = 30 + 24 * linesIn(content, width);
+			expect(height).toBeGreaterThanOrEqual(needed);
+		}
 	});
 
 	test('holds no credential and no finished data', () => {

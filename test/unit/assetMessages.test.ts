@@ -8,7 +8,7 @@ test.each([
 	['keyRejected', 'The API rejected the key when it was asked to upload an asset', 'API Key'],
 	[
 		'wrongAddress',
-		'The API could not be found at the Base URL when it was asked to upload an asset',
+		"The API could not be found at 'Base URL' when it was asked to upload an asset",
 		'Base URL',
 	],
 	[

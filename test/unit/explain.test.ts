@@ -137,7 +137,7 @@ test('a task that failed because of its model: another one is advised, not anoth
 	const ended = (error: string) =>
 		explainEnding(ID, { kind: 'failed', task: task('failed', { error }) }, 0).description;
 	expect(ended('model openAiSora2Plus is not supported')).toMatch(
-		/: choose another Model Family or Model\. Then create a new task\.$/,
+		/: choose another 'Model Family' or 'Model'\. Then create a new task\.$/,
 	);
 	expect(ended('moderation')).toMatch(/for example the prompt, and create a new task\.$/);
 });

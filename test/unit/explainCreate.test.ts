@@ -87,13 +87,13 @@ describe('a refusal that is about the model', () => {
 
 	test('says to choose another one', () => {
 		expect(adviceFor('refused')).toBe(
-			'Nothing was created for this item. The provider does not offer this model, or not with your key: choose another Model Family or Model.',
+			"Nothing was created for this item. The provider does not offer this model, or not with your key: choose another 'Model Family' or 'Model'.",
 		);
 	});
 
 	test('leaves it open whether there is a task where that is not sure', () => {
 		expect(adviceFor('unknown')).toBe(
-			'A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, choose another Model Family or Model: the provider may not offer this one.',
+			"A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, choose another 'Model Family' or 'Model': the provider may not offer this one.",
 		);
 	});
 
@@ -106,7 +106,7 @@ describe('a refusal that is about the model', () => {
 	test('may come as a path that is not there any more', () => {
 		const { description } = explainCreateFailure(failure('wrongAddress'));
 		expect(description).toMatch(
-			/the provider has dropped this one: choose another Model Family\.$/,
+			/the provider has dropped this one: choose another 'Model Family'\.$/,
 		);
 	});
 });

@@ -118,7 +118,13 @@ const linkDescription = (description: string, { limits, mutuallyExclusive }: Fam
 		: description;
 
 function linksDescription(description: string, { max }: RuleOf<'links'>, { limits }: Family) {
-	if (max === 1) return description.replace('The web addresses', 'One web address');
+	if (max === 1) {
+		return description.replace(
+			/The web addresses of (\w+(?: \w+)?)s to use as references/,
+			(_, one: string) =>
+				`The web address of ${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one} to use as reference`,
+		);
+	}
 	const often = limits === 'documented' ? '' : 'usually ';
 	const limit = max === undefined ? '' : `, ${often}at most ${max}`;
 	return `${description}${limit}. Separate them with commas, or use an expression that gives a list.`;
