@@ -6,7 +6,7 @@ const { dest, series, src } = require('gulp');
 function assets() {
 	// Without `encoding: false` gulp would re-encode images as text.
 	const files = ['{nodes,credentials}/**/*.{svg,png,node.json}', 'nodes/**/__schema__/**/*.json'];
-	return src(files, { encoding: false }).pipe(dest('dist'));
+	return src(files, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 /** tsc indents with four spaces; with tabs the package is a tenth smaller and reads as well. */
