@@ -1,4 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- counts the turns of the event loop */
 import fc from 'fast-check';
+import { ExecuteContext } from 'n8n-core';
 import type { NodeParameterValueType } from 'n8n-workflow';
 
 import { KEY, setScene } from '../support/scene';
@@ -92,3 +94,66 @@ test('whatever the parameters are, there is a result or a message that says what
 		{ numRuns: 200 },
 	);
 }, 180_000);
+
+/** Counts, turn by turn of the event loop, for how many items n8n was asked for parameters. */
+async function itemsPerTurn(work: () => Promise<unknown>): Promise<number[]> {
+	const turns: Array<Set<number>> = [];
+	const state = { isOver: false, turn: new Set<number>() };
+	const nextTurn = () => {
+		turns.push((state.turn = new Set()));
+		if (!state.isOver) setImmediate(nextTurn);
+	};
+	nextTurn();
+	const read = jest
+		.spyOn(ExecuteContext.prototype as never, '_getNodeParameter')
+		.mockImplementation(function (
+			this: ExecuteContext,
+			name: string,
+			index: number,
+			...rest: unknown[]
+		) {
+			state.turn.add(index);
+			return original.call(this, name, index, ...rest);
+		} as never);
+	try {
+		await work();
+	} finally {
+		state.isOver = true;
+		read.mockRestore();
+	}
+	return turns.map(({ size }) => size);
+}
+
+const original = (
+	ExecuteContext.prototype as unknown as { _getNodeParameter: (...args: unknown[]) => unknown }
+)._getNodeParameter;
+
+const ids = Array.from({ length: 2000 }, () => 'sora_1');
+
+test.each(['getStatus', 'waitUntilDone', 'create'])(
+	'%s reads the parameters of many items with a turn for n8n every few hundred of them',
+	async (operation) => {
+		scene.simulator.addTask('sora_1', {});
+		const invalid = { prompt: '={{ "" }}', taskId: '={{ "" }}' };
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const sizes = await itemsPerTurn(async () => {
+			const { items } = await scene.run(operation, ids, { ...invalid, settings });
+			expect(items).toHaveLength(ids.length);
+		});
+
+		expect(Math.max(...sizes)).toBeLessThanOrEqual(300);
+		expect(sizes.filter((size) => size > 1).length).toBeGreaterThanOrEqual(ids.length / 300);
+	},
+);
+
+test('Stop ends the reading of many items', async () => {
+	const reads = await itemsPerTurn(async () => {
+		const { status } = await scene.run('getStatus', ids, {
+			onStart: (stop: () => void) => setImmediate(() => setImmediate(() => setTimeout(stop, 0))),
+		});
+		expect(status).toBe('canceled');
+	});
+
+	expect(reads.reduce((sum, size) => sum + size)).toBeLessThan(ids.length);
+	expect(scene.simulator.requests).toEqual([]);
+});

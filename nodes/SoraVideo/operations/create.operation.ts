@@ -14,7 +14,7 @@ const fields = fieldsOf('create', [
 
 /** Creates one task for each item and returns at once: waiting is another operation. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = readItems(context, readCreateItem);
+	const items = await readItems(context, readCreateItem);
 	return await withCancellation(context, async (controller) => {
 		const creator = openCreator(context, controller);
 		void unlessFailed(creator);

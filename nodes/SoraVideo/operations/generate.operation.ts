@@ -52,7 +52,7 @@ type GenerateItem = CreateItem & WaitSettings & Pick<WaitItem, 'download'>;
 
 /** Create and Wait Until Done in one: the wait for a task begins when it is created. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = readItems(context, readGenerateItem);
+	const items = await readItems(context, readGenerateItem);
 	return await withCancellation(context, async (controller) => {
 		const creator = openCreator(context, controller);
 		// The first item decides for all.

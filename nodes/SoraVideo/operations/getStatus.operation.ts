@@ -42,7 +42,7 @@ const fields: INodeProperties[] = fieldsOf('getStatus', [
 
 /** Asks once for the task of each item. A task that has failed is a result like any other. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = readItems(context, readTaskItem);
+	const items = await readItems(context, readTaskItem);
 	return await withCancellation(context, async (controller) => {
 		const { signal } = controller;
 		const poller = openPoller(context, MAX_IN_FLIGHT, signal);

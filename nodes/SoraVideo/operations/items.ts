@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	sleep,
 	type IBinaryData,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -33,24 +34,39 @@ export type ItemResult =
 /** What came of all items, in the order of the input, or the failure that ended the node. */
 export type RunResult = { results: ItemResult[] } | { failure: Explanation; index?: number };
 
+/** So many items are read at once; n8n resolves the expressions of an item in about half a millisecond. */
+const READ_AT_ONCE = 200;
+
 /**
- * Reads and checks the parameters of every item, before anything is requested.
+ * Reads and checks the parameters of every item, before anything is requested. With many items n8n
+ * has its turn now and then, and Stop ends it.
  *
  * @param read reads the parameters of the item with that index
  * @throws {NodeOperationError} for the first item that cannot be used, unless the node continues on
  * fail
  */
-export function readItems<T>(
+export async function readItems<T>(
 	context: IExecuteFunctions,
 	read: (context: IExecuteFunctions, index: number) => Validated<T>,
-): Array<Validated<T>> {
-	const indexes = context.getInputData().map((_, index) => index);
-	if (context.continueOnFail()) return indexes.map((index) => readForItself(context, index, read));
-	const items = indexes.map((index) => read(context, index));
-	items.forEach((item, index) => {
-		if ('invalid' in item) throw toNodeError(context, item.invalid, index);
-	});
+): Promise<Array<Validated<T>>> {
+	const readItem = context.continueOnFail() ? readForItself : readOrThrow;
+	const items: Array<Validated<T>> = [];
+	const count = context.getInputData().length;
+	while (items.length < count && !context.getExecutionCancelSignal()?.aborted) {
+		if (items.length > 0 && items.length % READ_AT_ONCE === 0) await sleep(0);
+		items.push(readItem(context, items.length, read));
+	}
 	return items;
+}
+
+function readOrThrow<T>(
+	context: IExecuteFunctions,
+	index: number,
+	read: (context: IExecuteFunctions, index: number) => Validated<T>,
+): Validated<T> {
+	const item = read(context, index);
+	if ('invalid' in item) throw toNodeError(context, item.invalid, index);
+	return item;
 }
 
 /** An expression that cannot be resolved fails its own item only. */

@@ -28,7 +28,7 @@ const fields: INodeProperties[] = fieldsOf('waitUntilDone', [
 
 /** Waits for the tasks of all items together; each file is fetched as soon as its task is done. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = readItems(context, readWaitItem);
+	const items = await readItems(context, readWaitItem);
 	const tasks = usable(items);
 	return await withCancellation(context, async (controller) => {
 		// The first item decides for all.
