@@ -60,8 +60,8 @@ export function explainEnding(
 			};
 		case 'toldToWait':
 			return {
-				message: `The API allows no more requests until ${momentText(ending.until)}, which is after 'Timeout (Seconds)' of the wait for task ${quote(id)}`,
-				description: `${knownSoFar(ending.task)}${FETCH_LATER} A longer 'Poll Interval (Seconds)' or fewer tasks at once avoid rate limiting.`,
+				message: `The API allows no more requests until ${momentText(ending.until)}, which is after the ${limit ? 'time limit of n8n for this execution, in which the node waits' : "'Timeout (Seconds)' of the wait"} for task ${quote(id)}`,
+				description: `${knownSoFar(ending.task)}${advice ?? FETCH_LATER} A longer 'Poll Interval (Seconds)' or fewer tasks at once avoid rate limiting.`,
 				httpStatus: ending.failure.httpStatus,
 			};
 		case 'refused':
@@ -72,9 +72,17 @@ export function explainEnding(
 /** n8n's own limit on the time of an execution, as the user knows it. */
 export interface LimitWords {
 	lengthMs: number;
-	/** Set in the workflow's settings; otherwise by the environment of n8n. */
-	isOfWorkflow: boolean;
+	/** Timeout Workflow of this workflow, something that allows less, or something else. */
+	setBy: 'workflow' | 'maximum' | 'environment';
 }
+
+const LIMIT_ADVICE: Record<LimitWords['setBy'], string> = {
+	workflow: "Or raise 'Timeout Workflow' in the workflow's settings.",
+	maximum:
+		"'Timeout Workflow' in the workflow's settings is longer, but EXECUTIONS_TIMEOUT_MAX in the environment of n8n, or the limit of a workflow that calls this one, allows less.",
+	environment:
+		'Or raise EXECUTIONS_TIMEOUT in the environment of n8n, or the limit of the workflow that calls this one; n8n Cloud has a limit of its own.',
+};
 
 /** Why an item has nothing, although the node went on until n8n was about to end the execution. */
 export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
@@ -82,12 +90,12 @@ export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
 	description: adviceOnLimit(limit),
 });
 
-const adviceOnLimit = ({ lengthMs, isOfWorkflow }: LimitWords): string =>
-	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${
-		isOfWorkflow
-			? "Or raise 'Timeout Workflow' in the workflow's settings."
-			: 'Or raise EXECUTIONS_TIMEOUT in the environment of n8n; n8n Cloud has a limit of its own.'
-	}`;
+/** Why tasks came out with their last status before Timeout was over. */
+export const limitHint = (limit: LimitWords): string =>
+	`Some tasks are not done yet. ${adviceOnLimit(limit)}`;
+
+const adviceOnLimit = ({ lengthMs, setBy }: LimitWords): string =>
+	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${LIMIT_ADVICE[setBy]}`;
 
 function explainFailedTask(id: string, task: VideoTask): Explanation {
 	const reason = failureReason(task) ?? 'the API gives no reason';

@@ -113,6 +113,8 @@ export interface NodeRun {
 	/** As n8n names it; default `trigger`, an execution that nobody watches. */
 	mode?: WorkflowExecuteMode;
 	workflowSettings?: IWorkflowSettings;
+	/** n8n's own limit on the time of an execution, in milliseconds, as in its regular mode. */
+	timeLimitMs?: number;
 }
 
 /** What came out of a run, in the words of the tests. */
@@ -161,15 +163,19 @@ export async function runSoraVideo(options: NodeRun): Promise<NodeResult> {
 		resultData: { runData: {}, pinData: { Feeder: items } },
 		startData: {},
 	});
+	const startedAt = Date.now();
 	const runOn = async () => {
+		const { timeLimitMs = Infinity } = options;
 		const execution = new WorkflowExecute(
-			additionalData(nodes, options.credential),
+			additionalData(nodes, options.credential, Date.now() + timeLimitMs),
 			options.mode ?? 'trigger',
 			data,
 		);
 		const running = execution.processRunExecutionData(workflow);
 		options.onStart?.(() => running.cancel());
-		return await running;
+		if (timeLimitMs === Infinity) return await running;
+		const timer = setTimeout(() => running.cancel(), startedAt + timeLimitMs - Date.now());
+		return await running.finally(() => clearTimeout(timer));
 	};
 	let run = await runOn();
 	let suspensions = 0;
@@ -230,8 +236,13 @@ const soraVideo = ({ parameters = {}, settings }: NodeRun): INode => ({
 	...settings,
 });
 
-const additionalData = (nodes: INode[], credential: ICredentialDataDecryptedObject) =>
+const additionalData = (
+	nodes: INode[],
+	credential: ICredentialDataDecryptedObject,
+	endsAt: number,
+) =>
 	({
+		executionTimeoutTimestamp: endsAt === Infinity ? undefined : endsAt,
 		credentialsHelper: new OneCredential(credential),
 		executionId: '1',
 		workflowId: 'workflow',

@@ -30,6 +30,7 @@ const SETTINGS = [
 	'context',
 	'mode',
 	'workflowSettings',
+	'timeLimitMs',
 ];
 
 /** Sets the scene for all tests of a file, in fast time. */

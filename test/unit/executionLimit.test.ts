@@ -5,18 +5,25 @@ import { executionLimit } from '../../nodes/SoraVideo/suspend/executionLimit';
 const NOW = Date.parse('2026-01-15T12:00:00Z');
 const seconds = (count: number) => count * 1000;
 
-/** As n8n-core's context has it; runs are given as [seconds before now, seconds that it took]. */
-const context = (endsIn: unknown, runs: Array<[number, number]> = []) =>
+/** A run of a node: so many seconds before now, and which it was since n8n resumed the execution. */
+type NodeRun = [secondsAgo: number, executionIndex: number];
+
+/** As n8n-core's context has it. */
+const context = (endsIn: unknown, runs: NodeRun[] = [], mode = 'trigger', establishedAgo = 1e6) =>
 	({
+		getMode: () => mode,
+		getWorkflowSettings: () => ({}),
 		additionalData: {
 			executionTimeoutTimestamp: typeof endsIn === 'number' ? NOW + seconds(endsIn) : endsIn,
 		},
 		runExecutionData: {
+			executionData: { runtimeData: { establishedAt: NOW - seconds(establishedAgo) } },
 			resultData: {
 				runData: {
-					Earlier: runs.map(([ago, took]) => ({
+					Earlier: runs.map(([ago, executionIndex]) => ({
 						startTime: NOW - seconds(ago),
-						executionTime: seconds(took),
+						executionTime: 0,
+						executionIndex,
 					})),
 				},
 			},
@@ -41,22 +48,53 @@ test('a wait stops a tenth of the time before the limit, but at least 5 and at m
 			endsAt: NOW + seconds(left),
 			stopAt: NOW + seconds(left - margin),
 			lengthMs: seconds(left),
+			setBy: 'environment',
 		});
 	}
 });
 
 test('what ran before in the same execution counts for its length only', () => {
-	const limit = executionLimit(context(80, [[20, 20]]), NOW);
+	const limit = executionLimit(context(80, [[20, 0]]), NOW);
 	expect(limit).toMatchObject({ endsAt: NOW + seconds(80), lengthMs: seconds(100) });
 });
 
 test('after a suspension the limit counts from the start of the execution', () => {
-	const limit = executionLimit(context(300, [[100, 1]]), NOW);
-	expect(limit).toMatchObject({ endsAt: NOW + seconds(200), lengthMs: seconds(300) });
+	const runs: NodeRun[] = [
+		[120, 0],
+		[119, 1],
+		[20, 0],
+		[19, 1],
+	];
+	const limit = executionLimit(context(280, runs), NOW);
+	expect(limit).toMatchObject({ endsAt: NOW + seconds(180), lengthMs: seconds(300) });
+});
+
+test('Retry and Execute step begin anew, whatever ran in the execution before', () => {
+	const anew = { endsAt: NOW + seconds(300), lengthMs: seconds(300) };
+	const old: NodeRun[] = [
+		[250, 0],
+		[249, 1],
+	];
+	expect(executionLimit(context(300, old, 'retry', 250), NOW)).toMatchObject(anew);
+	expect(executionLimit(context(300, old, 'manual', 0), NOW)).toMatchObject(anew);
+	const afterWait: NodeRun[] = [...old, [90, 2], [10, 0]];
+	expect(executionLimit(context(290, afterWait, 'manual', 90), NOW)).toMatchObject({
+		endsAt: NOW + seconds(210),
+		lengthMs: seconds(300),
+	});
 });
 
 test('the limit that the first round knew counts, unless it has passed', () => {
 	const kept = (inSeconds: number) => NOW + seconds(inSeconds);
-	expect(executionLimit(context(300, [[100, 1]]), NOW, kept(150))!.endsAt).toBe(kept(150));
-	expect(executionLimit(context(300, [[500, 1]]), NOW, kept(-200))!.endsAt).toBe(kept(300));
+	const runs: NodeRun[] = [
+		[100, 0],
+		[0, 0],
+	];
+	expect(executionLimit(context(300, runs), NOW, kept(150))!.endsAt).toBe(kept(150));
+	expect(executionLimit(context(300, [], 'retry'), NOW, kept(150))!.endsAt).toBe(kept(150));
+	const late: NodeRun[] = [
+		[500, 0],
+		[0, 0],
+	];
+	expect(executionLimit(context(300, late), NOW, kept(-200))!.endsAt).toBe(kept(300));
 });

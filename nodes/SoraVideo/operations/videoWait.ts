@@ -3,8 +3,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { ChildAbortController } from '../api/childAbortController';
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo, type Download } from '../api/videoDownload';
-import { isCompleted, isDone } from '../api/videoTask';
-import { explainEnding, explainLimit, type LimitWords } from '../messages';
+import { isCompleted, isDone, type VideoTask } from '../api/videoTask';
+import { explainEnding, explainLimit, limitHint, type LimitWords } from '../messages';
 import { executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
@@ -33,6 +33,10 @@ export interface VideoWait {
 	/** By task ID. */
 	tasks: Map<string, TaskWait>;
 	running: Map<string, Promise<EndedWait>>;
+	/** The tasks as they were read last, by ID. */
+	lastRead: Map<string, VideoTask>;
+	/** Shows a hint at the node's output, once. */
+	hint: (message: string) => void;
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
 	downloads: Map<string, Promise<Download>>;
 }
@@ -49,11 +53,16 @@ export async function openWait(
 	maxConcurrentRequests: number,
 	signal: AbortSignal,
 ): Promise<VideoWait> {
-	const poller = await openPoller(context, maxConcurrentRequests, signal);
+	const opened = await openPoller(context, maxConcurrentRequests, signal);
+	const lastRead = new Map<string, VideoTask>();
+	const poller = { ...opened, poll: remembering(opened.poll, lastRead) };
 	const now = poller.clock.now();
 	const suspendUntil = findSuspension(context);
 	const state = suspendUntil ? takeState(context, Date.now()) : newState(context, now);
 	const limit = executionLimit(context, now, state.endsAt);
+	for (const [id, known] of Object.entries(state.tasks)) {
+		if ('nextPollAt' in known && known.task) lastRead.set(id, known.task);
+	}
 	const tasks = new Map<string, TaskWait>();
 	return {
 		poller,
@@ -63,7 +72,27 @@ export async function openWait(
 		limit,
 		tasks,
 		running: new Map(),
+		lastRead,
+		hint: hintOnce(context),
 		downloads: new Map(),
+	};
+}
+
+const remembering =
+	(poll: Poller['poll'], lastRead: Map<string, VideoTask>): Poller['poll'] =>
+	async (id, route) => {
+		const result = await poll(id, route);
+		if ('task' in result) lastRead.set(id, result.task);
+		return result;
+	};
+
+function hintOnce(context: IExecuteFunctions): VideoWait['hint'] {
+	const hints = new Set<string>();
+	return (message) => {
+		if (!hints.has(message)) {
+			context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
+		}
+		hints.add(message);
 	};
 }
 
@@ -138,23 +167,33 @@ const endsTheNode = (
 	items.some((item) => {
 		const ending = known.get(item.id);
 		if (ending === undefined || ending.kind === 'completed') return false;
-		return 'failure' in withoutSuccess(item, ending, { waitedMs: 0 });
+		return statusOnTimeout(item, ending) === undefined;
 	});
 
 /**
  * Waits for the task of an item, which was added before, and fetches its file as soon as the task is
- * done. When n8n is about to end the execution, an item that has got neither fails.
+ * done. When n8n is about to end the execution and neither has come, On Timeout decides, or the item
+ * fails.
  */
 export async function deliverVideo(
 	context: IExecuteFunctions,
 	item: WaitItem,
 	wait: VideoWait,
 ): Promise<ItemResult> {
-	return await beforeLimit(wait, deliver(context, item, wait), (limit) => ({
-		failure: explainLimit(item.id, limitWords(context, limit)),
-		id: item.id,
-	}));
+	return await beforeLimit(wait, deliver(context, item, wait), (limit) =>
+		resultAtLimit(item, wait, limit),
+	);
 }
+
+function resultAtLimit(item: WaitItem, wait: VideoWait, limit: LimitWords): ItemResult {
+	const { id } = item;
+	const task = wait.lastRead.get(id);
+	if (task === undefined || isDone(task)) return { failure: explainLimit(id, limit), id, task };
+	const waitedMs = wait.poller.clock.now() - beginningOf(item, wait);
+	return withoutSuccess(item, { kind: 'timedOut', task }, { waitedMs, wait });
+}
+
+const beginningOf = ({ createdAt }: WaitItem, { state }: VideoWait) => createdAt ?? state.began;
 
 /** Gives what the work does, or `instead` shortly before n8n ends the execution. */
 export async function beforeLimit<T>(
@@ -177,16 +216,12 @@ async function deliver(
 	item: WaitItem,
 	wait: VideoWait,
 ): Promise<ItemResult> {
-	const { poller, signal, downloads, state } = wait;
-	const { id, download, createdAt = state.began } = item;
+	const { poller, signal, downloads } = wait;
+	const { id, download } = item;
 	const { ending, polls, endedAt } = await endOf(id, wait);
-	const waitedMs = endedAt - createdAt;
+	const waitedMs = endedAt - beginningOf(item, wait);
 	const more = { waitedSeconds: Math.round(waitedMs / 1000), polls };
-	if (ending.kind !== 'completed') {
-		const isLimited = wait.limit !== undefined && waitedMs < item.timeoutMs;
-		const words = isLimited ? limitWords(context, wait.limit!) : undefined;
-		return withoutSuccess(item, ending, { waitedMs, limit: words, more });
-	}
+	if (ending.kind !== 'completed') return withoutSuccess(item, ending, { waitedMs, wait, more });
 	const { task, isFresh } = ending;
 	const { api } = task;
 	if (download === undefined) return { task, more };
@@ -212,20 +247,29 @@ async function endOf(
 	return await running.get(id)!;
 }
 
-const limitWords = (context: IExecuteFunctions, { lengthMs }: ExecutionLimit): LimitWords => ({
-	lengthMs,
-	isOfWorkflow: Number(context.getWorkflowSettings().executionTimeout ?? 0) > 0,
-});
+type NoSuccess = Exclude<WaitEnding, { kind: 'completed' }>;
 
 /** The result of an item whose task did not complete, or not in time. */
 function withoutSuccess(
-	{ id, returnsStatusOnTimeout }: WaitItem,
-	ending: Exclude<WaitEnding, { kind: 'completed' }>,
-	{ waitedMs, limit, more }: { waitedMs: number; limit?: LimitWords; more?: IDataObject },
+	item: WaitItem,
+	ending: NoSuccess,
+	{ waitedMs, wait, more }: { waitedMs: number; wait: VideoWait; more?: IDataObject },
 ): ItemResult {
-	const isTimeout = ending.kind !== 'failed' && ending.kind !== 'refused';
-	if (isTimeout && returnsStatusOnTimeout && ending.task && !isCompleted(ending.task)) {
-		return { task: ending.task, more: { ...more, timedOut: true } };
+	const { id, timeoutMs } = item;
+	const limit = waitedMs < timeoutMs ? wait.limit : undefined;
+	const status = statusOnTimeout(item, ending);
+	if (status !== undefined) {
+		if (limit !== undefined) wait.hint(limitHint(limit));
+		return { task: status, more: { ...more, timedOut: true } };
 	}
 	return { failure: explainEnding(id, ending, waitedMs, limit), id, task: ending.task, more };
+}
+
+/** What comes out of a wait that was too short, where the user wants that. */
+function statusOnTimeout(
+	{ returnsStatusOnTimeout }: WaitItem,
+	{ kind, task }: NoSuccess,
+): VideoTask | undefined {
+	const isTimeout = kind !== 'failed' && kind !== 'refused';
+	return isTimeout && returnsStatusOnTimeout && task && !isCompleted(task) ? task : undefined;
 }

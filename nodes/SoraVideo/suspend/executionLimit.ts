@@ -8,6 +8,8 @@ export interface ExecutionLimit {
 	stopAt: number;
 	/** How long the execution may take, in milliseconds, as far as it can be told. */
 	lengthMs: number;
+	/** Timeout Workflow of this workflow, something that allows less, or something else. */
+	setBy: 'workflow' | 'maximum' | 'environment';
 }
 
 /** Time for the last poll, for what comes out, and for n8n to store it. */
@@ -15,14 +17,22 @@ const MIN_MARGIN_MS = 5000;
 const MAX_MARGIN_MS = 20_000;
 const MARGIN_SHARE = 0.1;
 
-/** n8n suspends no execution for less. */
-const SHORTEST_PAUSE_MS = 60_000;
+/** Of the length of a limit, which is told from the beginning of the first node. */
+const TOLERANCE_MS = 1000;
+
+/** The parts of n8n-core's context that n8n-workflow's types do not name. */
+interface ExecutionContext {
+	additionalData?: { executionTimeoutTimestamp?: unknown };
+	runExecutionData?: {
+		executionData?: { runtimeData?: { establishedAt?: unknown } };
+		resultData?: { runData?: IRunData };
+	};
+}
 
 /**
- * The limit of this execution. It is in the context of n8n-core, but n8n-workflow's types do not name
- * it. In regular mode n8n counts from the start of the execution, its suspensions included; in queue
- * mode each resume begins anew. Which mode it is cannot be told, so the earlier moment counts, unless
- * it has passed.
+ * The limit of this execution. In regular mode n8n counts from the start of the execution, its
+ * suspensions included; in queue mode each resume begins anew. Which mode it is cannot be told, so the
+ * earlier moment counts, unless it has passed.
  *
  * @param keptEndsAt the moment as an earlier round of the same wait knew it
  * @returns undefined when there is none, or where it does not have the shape that is known
@@ -32,21 +42,42 @@ export function executionLimit(
 	now: number,
 	keptEndsAt = Infinity,
 ): ExecutionLimit | undefined {
-	const { additionalData, runExecutionData } = context as {
-		additionalData?: { executionTimeoutTimestamp?: unknown };
-		runExecutionData?: { resultData?: { runData?: IRunData } };
-	};
+	const { additionalData, runExecutionData } = context as ExecutionContext;
 	const ownEndsAt = additionalData?.executionTimeoutTimestamp;
 	if (typeof ownEndsAt !== 'number' || !Number.isFinite(ownEndsAt)) return undefined;
-	const runs = Object.values(runExecutionData?.resultData?.runData ?? {}).flat();
-	const startedAt = Math.min(now, ...runs.map(({ startTime }) => startTime));
-	const activeMs = runs.reduce((sum, { executionTime }) => sum + executionTime, 0);
-	const wasSuspended = keptEndsAt !== Infinity || now - startedAt - activeMs > SHORTEST_PAUSE_MS;
-	const fromStart = wasSuspended ? startedAt + (ownEndsAt - now) : Infinity;
-	const earlier = [keptEndsAt, fromStart].filter((moment) => moment > now);
+	const { startedAt, resumedAt } = beginnings(context, runExecutionData, now);
+	const lengthMs = ownEndsAt - resumedAt;
+	const earlier = [keptEndsAt, startedAt + lengthMs].filter((moment) => moment > now);
 	const endsAt = Math.min(ownEndsAt, ...earlier);
 	const share = (endsAt - now) * MARGIN_SHARE;
 	const marginMs = Math.min(Math.max(share, MIN_MARGIN_MS), MAX_MARGIN_MS);
-	const lengthMs = wasSuspended ? ownEndsAt - now : ownEndsAt - startedAt;
-	return { endsAt, stopAt: endsAt - marginMs, lengthMs };
+	return { endsAt, stopAt: endsAt - marginMs, lengthMs, setBy: setBy(context, lengthMs) };
+}
+
+function setBy(context: IExecuteFunctions, lengthMs: number): ExecutionLimit['setBy'] {
+	const ofWorkflowMs = Number(context.getWorkflowSettings().executionTimeout ?? 0) * 1000;
+	if (!(ofWorkflowMs > 0)) return 'environment';
+	return lengthMs < ofWorkflowMs - TOLERANCE_MS ? 'maximum' : 'workflow';
+}
+
+/**
+ * When the execution began, and when n8n resumed it last: the same moment where it never did. n8n
+ * counts the runs of the nodes from 0 each time. What an execution has from an earlier one, by Retry
+ * or by Execute step, ran before its time.
+ */
+function beginnings(
+	context: IExecuteFunctions,
+	{ executionData, resultData }: ExecutionContext['runExecutionData'] = {},
+	now: number,
+): { startedAt: number; resumedAt: number } {
+	const establishedAt = executionData?.runtimeData?.establishedAt;
+	// Retry goes on with the data of the earlier execution, its beginning included.
+	const since = context.getMode() === 'retry' ? now : Number(establishedAt ?? 0);
+	const own = Object.values(resultData?.runData ?? {})
+		.flat()
+		.filter(({ startTime }) => startTime >= since);
+	const startedAt = Math.min(now, ...own.map(({ startTime }) => startTime));
+	const firstRuns = own.filter(({ executionIndex }) => executionIndex === 0);
+	const resumedAt = Math.max(startedAt, ...firstRuns.map(({ startTime }) => startTime));
+	return { startedAt, resumedAt };
 }
