@@ -20,7 +20,7 @@ const ADVICE = {
 	wrongAddress:
 		"Check 'Base URL' in the credential: it is the part before /v1 or /v2, without an endpoint after it.",
 	certificate:
-		"Check 'Base URL' in the credential. If its certificate comes from your own authority, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS.",
+		"Check 'Base URL' in the credential. If its certificate comes from your own authority, or from a proxy that looks into the traffic of your network, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS.",
 	blocked:
 		"The protection of n8n against requests into private networks blocks this address. Check 'Base URL' in the credential. If it is right, ask the administrator of your n8n to allow its host.",
 	redirected:

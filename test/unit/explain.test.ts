@@ -68,6 +68,7 @@ const endings: Array<[string, BadEnding]> = [
 
 const DOWNLOAD_FAILURES: Record<DownloadFailure['kind'], true> = {
 	transient: true,
+	certificate: true,
 	keyRequired: true,
 	noFreshLink: true,
 	noIndex: true,
@@ -277,6 +278,7 @@ describe('a download', () => {
 
 	test.each([
 		['transient', "same 'Task ID'"],
+		['certificate', 'NODE_EXTRA_CA_CERTS'],
 		['keyRequired', 'HTTP Request node'],
 		['noFreshLink', 'created again'],
 		['noIndex', 'downloaded twice'],

@@ -526,6 +526,7 @@ describe('a message', () => {
 			.record({
 				kind: fc.constantFrom<DownloadFailure['kind']>(
 					'transient',
+					'certificate',
 					'keyRequired',
 					'noFreshLink',
 					'noIndex',

@@ -3,7 +3,12 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 import { retryAfterMoment } from './backoff';
 import type { DownloadFailure } from './explainDownload';
 import { IDLE_TIMEOUT_MS } from './downloadBody';
-import { BLOCKED_BY_N8N, isBlockedByN8n, networkReason } from './networkReason';
+import {
+	BLOCKED_BY_N8N,
+	isBlockedByN8n,
+	isCertificateRefused,
+	networkReason,
+} from './networkReason';
 
 type Readable = import('stream').Readable;
 
@@ -69,9 +74,9 @@ export async function openDownload(
 	try {
 		response = (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
 	} catch (error) {
-		return isBlockedByN8n(error)
-			? { failure: { kind: 'blocked', reason: BLOCKED_BY_N8N } }
-			: { failure: { kind: 'transient', reason: networkReason(error) } };
+		if (isBlockedByN8n(error)) return { failure: { kind: 'blocked', reason: BLOCKED_BY_N8N } };
+		const kind = isCertificateRefused(error) ? 'certificate' : 'transient';
+		return { failure: { kind, reason: networkReason(error) } };
 	}
 	// Without a listener, a body that breaks while nobody reads it would end the process.
 	(response.body as Readable).on('error', () => undefined);

@@ -77,6 +77,7 @@ export function afterFailedAttempt(
 			: GIVE_UP;
 	switch (kind) {
 		case 'transient':
+		case 'certificate':
 			return retry();
 		case 'wrongEncoding':
 		case 'noIndex': {

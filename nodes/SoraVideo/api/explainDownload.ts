@@ -4,6 +4,7 @@ import { inMessage, quote } from '../wording';
 /**
  * Why an attempt brought no file:
  * - `transient`: the network, the server or a broken file; worth another attempt
+ * - `certificate`: that of the host was refused; worth another attempt
  * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
  * - `keyRequired`: the same, by the API itself, which wants the key that downloads never carry
  * - `noFreshLink`: refused, and the API gives no other
@@ -13,6 +14,7 @@ import { inMessage, quote } from '../wording';
 export interface DownloadFailure {
 	kind:
 		| 'transient'
+		| 'certificate'
 		| 'linkRefused'
 		| 'keyRequired'
 		| 'noFreshLink'
@@ -36,6 +38,8 @@ const AT_THE_PROVIDER =
 const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	transient:
 		"The video itself is not affected. Use Wait Until Done with the same 'Task ID' within one day after the task has completed: links work for one day.",
+	certificate:
+		"The video itself is not affected. If the certificate comes from your own authority, or from a proxy that looks into the traffic of your network, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS. Then use Wait Until Done with the same 'Task ID'.",
 	linkRefused:
 		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
 	noFreshLink:
