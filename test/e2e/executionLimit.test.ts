@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { clipPath } from '../simulator';
 import { itemsOf, runOf, type Execution } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
-import { describeInN8n } from './support/n8n';
+import { describeInN8n, isN8n1 } from './support/n8n';
 import { useOwnBench } from './support/ownBench';
 import { untilOver, untilSuspended } from './support/untilStatus';
 import {
@@ -60,8 +60,11 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 		return existsSync(file) && readFileSync(file).equals(clip);
 	};
 
-	const secondsOf = ({ startedAt, stoppedAt }: Execution) =>
-		(Date.parse(stoppedAt!) - Date.parse(startedAt!)) / 1000;
+	/** n8n 1.x names the last resume as the start of the execution. */
+	function secondsOf({ stoppedAt, data }: Execution) {
+		const runs = Object.values(data.resultData.runData).flatMap((all) => all ?? []);
+		return (Date.parse(stoppedAt!) - Math.min(...runs.map(({ startTime }) => startTime))) / 1000;
+	}
 
 	/** Not much before the limit, and in time. */
 	function expectJustBefore(limit: number, execution: Execution) {
@@ -146,7 +149,8 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 			{ onError: 'continueRegularOutput' },
 		);
 		const called = await bench.api.createWorkflow(chain('Called', [whenCalled, sora]));
-		await bench.api.activate(called);
+		// n8n 2.x calls only what is published; in 1.x there is no such thing for a called workflow.
+		if (!isN8n1) await bench.api.activate(called);
 		const items = [...bench.tasks(['sub_never'], { ends: 'never' }), ...bench.tasks(['sub_done'])];
 		const execution = await untilOver(await bench.trigger(items, [callWorkflow(called)]), bench);
 

@@ -17,8 +17,8 @@ const MIN_MARGIN_MS = 5000;
 const MAX_MARGIN_MS = 20_000;
 const MARGIN_SHARE = 0.1;
 
-/** Of the length of a limit, which is told from the beginning of the first node. */
-const TOLERANCE_MS = 1000;
+/** The first node begins a moment after the time of the execution, on a busy n8n some seconds. */
+const TOLERANCE_MS = 5000;
 
 /** The parts of n8n-core's context that n8n-workflow's types do not name. */
 interface ExecutionContext {
@@ -51,13 +51,18 @@ export function executionLimit(
 	const endsAt = Math.min(ownEndsAt, ...earlier);
 	const share = (endsAt - now) * MARGIN_SHARE;
 	const marginMs = Math.min(Math.max(share, MIN_MARGIN_MS), MAX_MARGIN_MS);
-	return { endsAt, stopAt: endsAt - marginMs, lengthMs, setBy: setBy(context, lengthMs) };
+	return { endsAt, stopAt: endsAt - marginMs, ...whatSetIt(context, lengthMs) };
 }
 
-function setBy(context: IExecuteFunctions, lengthMs: number): ExecutionLimit['setBy'] {
+function whatSetIt(
+	context: IExecuteFunctions,
+	lengthMs: number,
+): Pick<ExecutionLimit, 'lengthMs' | 'setBy'> {
 	const ofWorkflowMs = Number(context.getWorkflowSettings().executionTimeout ?? 0) * 1000;
-	if (!(ofWorkflowMs > 0)) return 'environment';
-	return lengthMs < ofWorkflowMs - TOLERANCE_MS ? 'maximum' : 'workflow';
+	if (!(ofWorkflowMs > 0)) return { lengthMs, setBy: 'environment' };
+	return lengthMs < ofWorkflowMs - TOLERANCE_MS
+		? { lengthMs, setBy: 'maximum' }
+		: { lengthMs: ofWorkflowMs, setBy: 'workflow' };
 }
 
 /**
