@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { clipPath, framePath } from '../simulator';
 import { Bench, itemsOf } from './support/bench';
-import { describeInN8n } from './support/n8n';
+import { describeInN8n, isN8n1 } from './support/n8n';
 import { chain, code, everySecond, soraVideo, writeFiles } from './support/workflow';
 
 describeInN8n('Wait Until Done, then Write Files to Disk', () => {
@@ -82,4 +82,24 @@ describeInN8n('Wait Until Done, then Write Files to Disk', () => {
 		const saved = readFileSync(join(bench.folder, 'sora_scheduled.mp4'));
 		expect(saved.equals(readFileSync(clipPath))).toBe(true);
 	});
+
+	// n8n 1.x has no such setting.
+	if (!isN8n1) {
+		it('saves it with Execution Logic v2, as the documentation says', async () => {
+			const inJson = { fileName: `=${bench.folder}/{{ $json._files.data.fileName }}` };
+			const write = writeFiles(bench.folder);
+			const parameters = { ...write.parameters, ...inJson, dataPropertyName: '_files.data' };
+			const id = await bench.trigger(
+				bench.tasks(['sora_v2']),
+				[soraVideo(bench.credential, { operation: 'waitUntilDone' }), { ...write, parameters }],
+				{ binaryMode: 'combined' },
+			);
+			const execution = await bench.api.finished(id);
+
+			expect(execution.status).toBe('success');
+			expect(itemsOf(execution, 'Sora Video')[0].binary).toBeUndefined();
+			const saved = readFileSync(join(bench.folder, 'sora_v2.mp4'));
+			expect(saved.equals(readFileSync(clipPath))).toBe(true);
+		});
+	}
 });

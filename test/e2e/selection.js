@@ -32,6 +32,8 @@ const LONG = [
 	'cluster',
 	'suspend',
 	'suspendedCrash',
+	'executionLimit',
+	'download',
 	'movingFromHttpRequest',
 	'generate',
 	'suspendedExample',
