@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a clip and runs ffmpeg */
 import fs from 'node:fs';
+import path from 'node:path';
 
 import fc from 'fast-check';
 
@@ -78,8 +79,16 @@ const films: Mp4File[] = hasFfmpeg
 	});
 });
 
-test('the clip of the simulator is whole, and cut at every other byte', () => {
-	expect(lengthsThatPass(clip)).toEqual([clip.length]);
+const shipped = path.join(__dirname, '..', 'support', 'films');
+
+test.each([
+	['the simulator', clipPath],
+	['the npm package can-autoplay', path.join(shipped, 'can-autoplay.mp4')],
+	['the npm package nosleep.js', path.join(shipped, 'nosleep.mp4')],
+])('the film of %s is whole, and cut at every other byte', (_, file) => {
+	const bytes = fs.readFileSync(file);
+	expect(stateOf(bytes)).toEqual(WHOLE);
+	expect(lengthsThatPass(bytes)).toEqual([bytes.length]);
 });
 
 describe('a file is whole that', () => {
