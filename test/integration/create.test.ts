@@ -59,6 +59,7 @@ test('sends the key to the API and nothing but the documented fields', async () 
 	expect(headers).toMatchObject({
 		authorization: `Bearer ${simulator.key}`,
 		accept: 'application/json',
+		'accept-encoding': 'identity',
 		'content-type': expect.stringMatching(/^application\/json/),
 	});
 	expect(JSON.parse(body)).toEqual({ model: 'openAiSora2Plus', prompt: 'a boat' });

@@ -170,6 +170,17 @@ test('Retry On Fail runs the wait again', async () => {
 	expect(items[0].json.status).toBe('completed');
 });
 
+test('a success without an error has no such field under Retry On Fail, which n8n 1.x would retry', async () => {
+	scene.simulator.addTask('sora_1', {});
+	const retried = await scene.run('waitUntilDone', ['sora_1'], {
+		settings: { retryOnFail: true, maxTries: 3 },
+	});
+	expect(retried.items[0].json).not.toHaveProperty('error');
+	expect(scene.simulator.downloads('sora_1')).toHaveLength(1);
+	const once = await scene.run('waitUntilDone', ['sora_1']);
+	expect(once.items[0].json.error).toBeNull();
+});
+
 test('the key turns up in no message and no output, even if the API repeats it', async () => {
 	const { simulator } = scene;
 	simulator.addTask('sora_1', { ends: 'failed', error: `the key ${KEY} has no credit` });

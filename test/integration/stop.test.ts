@@ -66,3 +66,25 @@ test('Stop counts as Stop with Continue On Fail as well', async () => {
 	const { status } = await stopAfter(20_000, ['sora_1'], { settings });
 	expect(status).toBe('canceled');
 });
+
+test.each(['getStatus', 'waitUntilDone', 'create'])(
+	'Stop while %s reads the credential leaves no rejection behind',
+	async (operation) => {
+		const unhandled = jest.fn();
+		process.on('unhandledRejection', unhandled);
+		const readSlowly = async () =>
+			await new Promise((_, reject) => {
+				setTimeout(() => reject(new Error('no longer there')), 5000);
+			});
+		const { status } = await scene.run(operation, ['sora_1', 'sora_2', 'sora_3'], {
+			prompt: 'A paper boat',
+			context: { getCredentials: readSlowly },
+			onStart: (stop: () => void) => setTimeout(stop, 1000),
+		});
+		await settled();
+		process.off('unhandledRejection', unhandled);
+		expect(status).toBe('canceled');
+		expect(unhandled).not.toHaveBeenCalled();
+		expect(scene.simulator.requests).toEqual([]);
+	},
+);

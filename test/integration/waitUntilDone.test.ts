@@ -60,7 +60,9 @@ test('sends the key to the API only, and asks for JSON', async () => {
 	expect(look.headers).toMatchObject({
 		authorization: 'Bearer canary-key-0123456789abcdef',
 		accept: 'application/json',
+		'accept-encoding': 'identity',
 	});
+	expect(download.headers['accept-encoding']).toBe('identity');
 	expect(JSON.stringify(download)).not.toContain('canary');
 	expect(download.headers.authorization).toBeUndefined();
 });
