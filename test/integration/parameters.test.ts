@@ -130,7 +130,7 @@ const original = (
 
 const ids = Array.from({ length: 2000 }, () => 'sora_1');
 
-test.each(['getStatus', 'waitUntilDone', 'create'])(
+test.each(['getStatus', 'waitUntilDone', 'create', 'generate'])(
 	'%s reads the parameters of many items with a turn for n8n every few hundred of them',
 	async (operation) => {
 		scene.simulator.addTask('sora_1', {});

@@ -67,7 +67,7 @@ test('Stop counts as Stop with Continue On Fail as well', async () => {
 	expect(status).toBe('canceled');
 });
 
-test.each(['getStatus', 'waitUntilDone', 'create'])(
+test.each(['getStatus', 'waitUntilDone', 'create', 'generate'])(
 	'Stop while %s reads the credential leaves no rejection behind',
 	async (operation) => {
 		const unhandled = jest.fn();

@@ -21,7 +21,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		const run = await runAll(context, items, controller, async (item) =>
 			toCreatedItem(await createTask(item, await creator), item),
 		);
-		return toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
+		return await toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});
 }
 

@@ -69,7 +69,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			controller,
 			async (item) => await generateVideo(context, item, await creator, await wait),
 		);
-		return toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
+		return await toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});
 }
 

@@ -53,7 +53,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			controller,
 			async (item) => await askOnce(context, item, await poller, signal),
 		);
-		return toOutput(context, run);
+		return await toOutput(context, run);
 	});
 }
 

@@ -34,8 +34,22 @@ export type ItemResult =
 /** What came of all items, in the order of the input, or the failure that ended the node. */
 export type RunResult = { results: ItemResult[] } | { failure: Explanation; index?: number };
 
-/** So many items are read at once; n8n resolves the expressions of an item in about half a millisecond. */
-const READ_AT_ONCE = 200;
+/** For so many items at once n8n is asked for parameters; those of an item take it half a millisecond. */
+const ITEMS_AT_ONCE = 150;
+
+/** Does something for each item, and lets n8n have its turn now and then, until it is over. */
+async function forEachItem<R>(
+	count: number,
+	work: (index: number) => R,
+	isOver: () => boolean = () => false,
+): Promise<R[]> {
+	const results: R[] = [];
+	while (results.length < count && !isOver()) {
+		if (results.length > 0 && results.length % ITEMS_AT_ONCE === 0) await sleep(0);
+		results.push(work(results.length));
+	}
+	return results;
+}
 
 /**
  * Reads and checks the parameters of every item, before anything is requested. With many items n8n
@@ -50,13 +64,11 @@ export async function readItems<T>(
 	read: (context: IExecuteFunctions, index: number) => Validated<T>,
 ): Promise<Array<Validated<T>>> {
 	const readItem = context.continueOnFail() ? readForItself : readOrThrow;
-	const items: Array<Validated<T>> = [];
-	const count = context.getInputData().length;
-	while (items.length < count && !context.getExecutionCancelSignal()?.aborted) {
-		if (items.length > 0 && items.length % READ_AT_ONCE === 0) await sleep(0);
-		items.push(readItem(context, items.length, read));
-	}
-	return items;
+	return await forEachItem(
+		context.getInputData().length,
+		(index) => readItem(context, index, read),
+		() => context.getExecutionCancelSignal()?.aborted === true,
+	);
 }
 
 function readOrThrow<T>(
@@ -168,10 +180,14 @@ export const withFile = (task: VideoTask, property: string, download: Download):
  * @throws {NodeApiError} for a failure that ended the node when an HTTP answer was the reason,
  * otherwise {NodeOperationError}
  */
-export function toOutput(context: IExecuteFunctions, run: RunResult): INodeExecutionData[][] {
+export async function toOutput(
+	context: IExecuteFunctions,
+	run: RunResult,
+): Promise<INodeExecutionData[][]> {
 	if ('failure' in run) throw toNodeError(context, run.failure, run.index);
-	hintAtFailures(context, run.results);
-	return [run.results.map((result, index) => toItem(context, result, index))];
+	const { results } = run;
+	hintAtFailures(context, results);
+	return [await forEachItem(results.length, (index) => toItem(context, results[index], index))];
 }
 
 /** n8n shows a node that continues on fail as successful, whatever its items say. */

@@ -25,7 +25,7 @@ interface Uploader {
 
 /** Uploads the file of each item by its address, and waits until the asset can be used. */
 async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = readItems(context, readAssetItem);
+	const items = await readItems(context, readAssetItem);
 	return await withCancellation(context, async (controller) => {
 		const uploader = openUploader(context, controller.signal);
 		const run = await runAll(
@@ -34,7 +34,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			controller,
 			async (item) => await uploadFile(item, await uploader),
 		);
-		return toOutput(context, run);
+		return await toOutput(context, run);
 	});
 }
 

@@ -43,7 +43,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			controller,
 			async (item) => await deliverVideo(context, item, await wait),
 		);
-		return toOutput(context, run);
+		return await toOutput(context, run);
 	});
 }
 
