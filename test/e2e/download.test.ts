@@ -15,7 +15,7 @@ import { soraVideo } from './support/workflow';
 const MIB = 1024 * 1024;
 
 /** What n8n does with so many bytes is the same on n8n 1.x, which is spared the time. */
-const LARGE = isN8n1 ? 64 * MIB : 1024 * MIB;
+const LARGE = isN8n1 ? 256 * MIB : 1024 * MIB;
 
 /** In milliseconds; the machine may be busy. */
 const TIME_LIMIT = 600_000;
