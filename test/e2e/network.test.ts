@@ -7,9 +7,10 @@ import { clipPath, faults } from '../simulator';
 import { hasOpenssl, makeCertificate, type Certificate } from '../support/certificate';
 import { startTlsFront, type TlsFront } from '../support/tlsFront';
 import { Bench, type Execution } from './support/bench';
+import { expectSoon } from './support/expectSoon';
 import { describeInN8n, startOwnN8n } from './support/n8n';
 import { startProxy, type Proxy } from './support/proxy';
-import { soraVideo, writeFiles } from './support/workflow';
+import { chain, soraVideo, splitOut, webhook, writeFiles } from './support/workflow';
 
 const API = 'api.video.test';
 const DOWNLOAD = 'download.video.test';
@@ -128,5 +129,45 @@ describeHere('Behind a proxy, with a certificate of an own authority', () => {
 		} finally {
 			await shared.close();
 		}
+	});
+
+	it('a webhook whose answer is cut by somebody in front of n8n ends nothing', async () => {
+		const { api: n8nApi, credential, folder } = bench;
+		const path = 'cut';
+		const trigger = {
+			...webhook(path),
+			parameters: { path, httpMethod: 'POST', responseMode: 'lastNode' },
+		};
+		const options = { pollInterval: 1 };
+		const workflow = await n8nApi.createWorkflow(
+			chain(path, [
+				trigger,
+				splitOut,
+				soraVideo(credential, { operation: 'waitUntilDone', options }),
+				writeFiles(folder),
+			]),
+		);
+		await n8nApi.activate(workflow);
+		const body = JSON.stringify({ items: bench.tasks(['sora_cut'], { processingMs: 5000 }) });
+		const headers = { 'content-type': 'application/json' };
+		const call = async () =>
+			await fetch(`${server.baseUrl}/webhook/${path}`, {
+				method: 'POST',
+				headers,
+				body,
+				signal: AbortSignal.timeout(2000),
+			});
+		// n8n registers a webhook a moment after it has answered the activation.
+		const isCut = async () =>
+			await call().then(
+				() => false,
+				() => true,
+			);
+		await expectSoon(isCut, true);
+
+		const { id } = await n8nApi.firstExecution(workflow);
+		expect((await n8nApi.finished(id)).status).toBe('success');
+		const saved = readFileSync(join(folder, 'sora_cut.mp4'));
+		expect(saved.equals(readFileSync(clipPath))).toBe(true);
 	});
 });
