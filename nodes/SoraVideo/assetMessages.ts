@@ -56,7 +56,7 @@ export function explainAssetEnding(
 	if (ending.kind === 'timedOut') {
 		return {
 			message: `${asset} was still under review after ${durationText(waitedMs)}`,
-			description: `${later} If reviews often take longer, raise Timeout in the node's options.`,
+			description: `${later} If reviews often take longer, raise 'Timeout (Seconds)' in the node's options.`,
 		};
 	}
 	const { reason, httpStatus } = ending.failure;
