@@ -108,7 +108,14 @@ test.each(['noLink', 'badLink', 'blocked', 'tooLarge', 'notStored', 'noFreshLink
 );
 
 test('whatever happens, it ends as long as nothing new comes, and asks for one fresh link', () => {
-	const kinds = ['transient', 'certificate', 'linkRefused', 'keyRequired', 'wrongEncoding', 'noIndex'];
+	const kinds = [
+		'transient',
+		'certificate',
+		'linkRefused',
+		'keyRequired',
+		'wrongEncoding',
+		'noIndex',
+	];
 	const failures = fc.array(
 		fc.record({
 			kind: fc.constantFrom(...kinds),
