@@ -60,7 +60,7 @@ export function explainEnding(
 			};
 		case 'toldToWait':
 			return {
-				message: `The API allows no more requests until ${momentText(ending.until)}, which is after the ${limit ? 'time limit of n8n for this execution, in which the node waits' : "'Timeout (Seconds)' of the wait"} for task ${quote(id)}`,
+				message: `The API allows no more requests until ${momentText(ending.until)}, which is after ${limit ? 'the time limit of n8n for this execution, in which the node waits' : "'Timeout (Seconds)' of the wait"} for task ${quote(id)}`,
 				description: `${knownSoFar(ending.task)}${advice ?? FETCH_LATER} A longer 'Poll Interval (Seconds)' or fewer tasks at once avoid rate limiting.`,
 				httpStatus: ending.failure.httpStatus,
 			};

@@ -83,7 +83,7 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 			'the workflow',
 			{ executionTimeout: WORKFLOW },
 			WORKFLOW,
-			"Or raise Timeout Workflow in the workflow's settings",
+			"Or raise 'Timeout Workflow' in the workflow's settings",
 		],
 		['a maximum', { executionTimeout: 3600 }, MAXIMUM, 'but EXECUTIONS_TIMEOUT_MAX in the'],
 	];

@@ -53,7 +53,7 @@ describe.each([
 			/^Task "slow" did not finish within .*: its last status was "processing"/,
 		);
 		expect(message).toBe(
-			'n8n ends this execution 5 minutes after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same Task ID, for example on a schedule. Or raise EXECUTIONS_TIMEOUT in the environment of n8n, or the limit of the workflow that calls this one; n8n Cloud has a limit of its own.',
+			"n8n ends this execution 5 minutes after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. Or raise EXECUTIONS_TIMEOUT in the environment of n8n, or the limit of the workflow that calls this one; n8n Cloud has a limit of its own.",
 		);
 		expect(result.tookMs).toBeGreaterThanOrEqual(seconds(279));
 		expect(result.tookMs).toBeLessThan(seconds(297));
@@ -86,8 +86,8 @@ describe.each([
 	});
 
 	test.each([
-		[300, "Or raise Timeout Workflow in the workflow's settings."],
-		[3600, "Timeout Workflow in the workflow's settings is longer, but EXECUTIONS_TIMEOUT_MAX"],
+		[300, "Or raise 'Timeout Workflow' in the workflow's settings."],
+		[3600, "'Timeout Workflow' in the workflow's settings is longer, but EXECUTIONS_TIMEOUT_MAX"],
 	])('where the workflow asks for %i s the message says what to raise', async (asked, words) => {
 		const { error } = await limited({ workflowSettings: { executionTimeout: asked } });
 
@@ -98,7 +98,7 @@ describe.each([
 	test('a Timeout that is over before the limit is told as such', async () => {
 		const { error } = await limited({ options: { timeout: 200 } });
 
-		expect(error!.description).toContain("raise Timeout in the node's options");
+		expect(error!.description).toContain("raise 'Timeout (Seconds)' in the node's options");
 		expect(error!.description).not.toContain('n8n ends');
 	});
 
