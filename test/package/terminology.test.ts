@@ -19,7 +19,7 @@ const TERMS: Array<[RegExp, string]> = [
 	[/\blea(ves?|ving|ft) (it )?(by|through)\b/i, 'outputs'],
 	[/\bbehind\b/i, 'after'],
 	[/\b(does|do|did|could) not succeed\b/i, 'fails'],
-	[/\blook(s|ed|ing)?\b/i, 'status check'],
+	[/\blook(s|ed|ing)?\b(?! into)/i, 'status check'],
 	[/\breads? as\b/i, 'shows as'],
 	[/\bbinary (data|field|property)\b/i, 'file'],
 	[/\bsub-?flows?\b/i, 'sub-workflow'],
