@@ -16,14 +16,16 @@ module.exports = {
 		{
 			...shared,
 			displayName: 'fast',
-			setupFiles: ['<rootDir>/test/support/propertySeed.js'],
 			testMatch: [
 				'<rootDir>/test/unit/**/*.test.ts',
 				'<rootDir>/test/integration/**/*.test.ts',
 				'<rootDir>/test/package/**/*.test.ts',
 			],
 			globalSetup: '<rootDir>/test/support/globalSetup.js',
-			setupFiles: ['<rootDir>/test/support/ownUserFolder.js'],
+			setupFiles: [
+				'<rootDir>/test/support/propertySeed.js',
+				'<rootDir>/test/support/ownUserFolder.js',
+			],
 			globalTeardown: '<rootDir>/test/support/globalTeardown.js',
 		},
 		{
