@@ -218,7 +218,7 @@ describe('fields that exclude each other', () => {
 	test.each(rivals)('are refused by their names: %s', (family, values, names) => {
 		expect(refusal(family, { values })).toEqual({
 			message: expect.stringContaining(`The parameters ${names} cannot be used together with `),
-			description: 'Set one of them to Default, or remove it from Options.',
+			description: "Set one of them to Default, or remove it from 'Options'.",
 		});
 		expect(refusal(family, { values, model: 'a model that nobody knows' })).toBeDefined();
 	});
@@ -247,7 +247,7 @@ describe('a last image', () => {
 			message: expect.stringMatching(
 				/^The parameter 'Last Image' cannot be used without 'First Image' with /,
 			),
-			description: "Fill in 'First Image' too, or remove 'Last Image' from Options.",
+			description: "Fill in 'First Image' too, or remove 'Last Image' from 'Options'.",
 		});
 		expect(refusal(family, { values: { firstImage: A, lastImage: B } })).toBeUndefined();
 	});
