@@ -28,7 +28,9 @@ export async function takeWorkflowImage({ page }: Editor, name: string) {
 	await page.getByTestId('zoom-to-fit').click();
 	// The canvas glides there.
 	await page.waitForTimeout(1500);
-	await takeImage(name, await page.locator('.vue-flow__node').all(), 16);
+	// The button is in front of the nodes; their names are wider than they.
+	await page.addStyleTag({ content: '[data-test-id=execute-workflow-button] { display: none }' });
+	await takeImage(name, await page.locator('.vue-flow__node').all(), 50);
 }
 
 /** Prints the parameters of a node as docs/images/`name`.png. */
