@@ -94,7 +94,8 @@ test('waits as long as the API says when there are too many requests, with all i
 	const { items } = await getStatus(ids);
 	expect(items.map(({ json }) => json.id)).toEqual(ids);
 	const refused = simulator.requests.find(({ status }) => status === 429)!;
-	const others = simulator.requests.filter(({ at }) => at > refused.finishedAt! + 1000);
+	// Virtual time may leap by some seconds before the node has read of the refusal.
+	const others = simulator.requests.filter(({ at }) => at > refused.finishedAt! + 5000);
 	expect(others.length).toBeGreaterThanOrEqual(80);
 	for (const { at } of others)
 		expect(at - refused.finishedAt!).toBeGreaterThanOrEqual(60_000 - 150);
