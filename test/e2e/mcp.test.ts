@@ -137,8 +137,11 @@ describeInN8n('As a tool of n8n’s MCP Server Trigger', () => {
 		const polls = () => bench.simulator.looks(id).length;
 		const pollsThen = polls();
 		await until(() => polls() > pollsThen + 1);
-		const [execution] = await bench.api.executions(workflow);
-		expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
+		// n8n 1.x lists no execution for such a call as long as it takes.
+		const executions = await bench.api.executions(workflow);
+		expect(executions.map(({ status }: { status: string }) => status)).toEqual(
+			isN8n1 ? [] : ['success'],
+		);
 	});
 
 	it('answers with the ID at once, while another workflow delivers the video', async () => {
