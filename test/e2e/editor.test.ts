@@ -53,7 +53,7 @@ describeInBrowser('In n8n’s editor', () => {
 			for (const name of ['id', 'status', 'done', 'error']) {
 				await next.inputField(name).waitFor();
 			}
-			await next.inputField('id').dragTo(next.parameter('fileName'));
+			await next.dragInputField('id', 'fileName');
 			await expectSoon(
 				async () => await next.parameter('fileName').innerText(),
 				expect.stringContaining('$json.id'),

@@ -58,7 +58,12 @@ export class UserAtTheList {
 			if (this.done.has(workflow) || this.retrying.has(workflow)) continue;
 			const executions = await this.executionsOf(workflow);
 			const newest = executions.find(({ id }) => !this.refused.has(id));
-			if (newest === undefined) throw new Error(`Workflow ${workflow} is lost`);
+			if (executions.length === 0) throw new Error(`Workflow ${workflow} is lost`);
+			if (newest === undefined) {
+				// n8n, busy after its start, may refuse what it does a moment later: the user tries again.
+				for (const { id } of executions) this.refused.delete(id);
+				continue;
+			}
 			if (newest.status === 'success') this.done.add(workflow);
 			if (newest.status === 'error') await this.note(newest.id);
 			if (['crashed', 'error'].includes(newest.status)) this.retry(workflow, newest.id);
@@ -80,7 +85,9 @@ export class UserAtTheList {
 				// n8n 1.x, killed while it begins one, may leave an execution without any data, which it
 				// cannot begin again: the one before it is the next to try. Without an HTTP status n8n
 				// was killed meanwhile, and the list tells what became of it.
-				if ('status' in error) this.refused.add(execution);
+				if (!('status' in error)) return;
+				this.refused.add(execution);
+				this.errors.push(`${execution}: Retry was refused: ${error.message.slice(0, 200)}`);
 			},
 		);
 		this.retrying.set(
