@@ -1,3 +1,4 @@
+/* eslint-disable no-console -- tells what it measured */
 import { faults } from '../simulator';
 import { Bench, itemsOf } from './support/bench';
 import { describeInN8n } from './support/n8n';

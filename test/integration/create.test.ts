@@ -121,7 +121,7 @@ describe('what is refused', () => {
 		scene.simulator.everyCreate({ ...fault, createsNothing: true });
 		const { error } = await create(['a boat']);
 		expect(error?.description).toMatch(
-			/^Nothing was created for this item\..+: choose another \'Model Family\'/,
+			/^Nothing was created for this item\..+: choose another 'Model Family'/,
 		);
 		expect(scene.simulator.requests).toHaveLength(1);
 	});

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- listens for rejections */
 import { faults } from '../simulator';
 import { NODE, type NodeResult } from '../support/engine';
 import { gapsBetween, KEY, setScene } from '../support/scene';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a clip and runs ffmpeg */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads a clip and runs ffmpeg */
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits for a turn of the event loop */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PollResult } from '../../nodes/SoraVideo/api/pollResult';

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a client of n8n's MCP Server Trigger */
+/* eslint-disable @n8n/community-nodes/require-node-api-error -- a client of n8n's MCP Server Trigger */
 
 interface Tool {
 	name: string;
