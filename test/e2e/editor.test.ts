@@ -45,22 +45,6 @@ describeInBrowser('In n8n’s editor', () => {
 		await editor.wires(WRITER, 'Wait until video is done').waitFor({ state: 'attached' });
 	});
 
-	it.each(['create', 'generate', 'getStatus', 'waitUntilDone'])(
-		'shows the fields of %s in the next node before the first execution, to be dragged',
-		async (operation) => {
-			const { editor } = await openWorkflow({ operation, prompt: 'A paper boat' });
-			const next = await editor.openNode(WRITER);
-			for (const name of ['id', 'status', 'done', 'error']) {
-				await next.inputField(name).waitFor();
-			}
-			await next.dragInputField('id', 'fileName');
-			await expectSoon(
-				async () => await next.parameter('fileName').innerText(),
-				expect.stringContaining('$json.id'),
-			);
-		},
-	);
-
 	describe('the form of the credential', () => {
 		beforeEach(() => own.bench.simulator.reset());
 

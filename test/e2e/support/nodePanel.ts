@@ -32,24 +32,6 @@ export class NodePanel {
 		);
 	}
 
-	/** A field of the input, as the schema view shows it. */
-	inputField(name: string): Locator {
-		const items = this.whole.getByTestId('ndv-input-panel').getByTestId('run-data-schema-item');
-		return items.filter({ has: this.page.getByText(name, { exact: true }) }).first();
-	}
-
-	/** Drags a field of the input into a parameter, with the mouse: n8n follows its movements. */
-	async dragInputField(name: string, parameter: string): Promise<void> {
-		const { mouse } = this.page;
-		const field = (await this.inputField(name).boundingBox())!;
-		const target = (await this.parameter(parameter).boundingBox())!;
-		await mouse.move(field.x + 15, field.y + field.height / 2);
-		await mouse.down();
-		await mouse.move(field.x + 40, field.y + 10, { steps: 5 });
-		await mouse.move(target.x + target.width / 2, target.y + target.height / 2, { steps: 20 });
-		await mouse.up();
-	}
-
 	async flip(parameter: string): Promise<void> {
 		await this.parameter(parameter).locator('.el-switch').click();
 	}
