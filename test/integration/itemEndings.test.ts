@@ -227,20 +227,29 @@ test('an operation that this version does not have is named', async () => {
 	expect(error!.message).toBe('There is no operation "dance"');
 });
 
-test.each(['create', 'generate', 'getStatus', 'waitUntilDone'])(
+test.each([
+	['create', 'There is no model family "none"'],
+	['generate', 'There is no model family "none"'],
+	['getStatus', "The parameter 'Task ID' is empty"],
+	['upload', 'The parameter \'For Models Of\' is "none"'],
+	['waitUntilDone', "The parameter 'Task ID' is empty"],
+])(
 	'%s leaves no rejection behind where neither an item nor the credential can be used',
-	async (operation) => {
+	async (operation, message) => {
 		const unhandled = jest.fn();
 		process.on('unhandledRejection', unhandled);
 		const { items } = await scene.run(operation, [''], {
+			resource: operation === 'upload' ? 'asset' : 'video',
 			family: 'none',
 			prompt: 'a boat',
+			assetLibrary: 'none',
+			assetUrl: 'https://example.com/image.png',
 			settings: { onError: 'continueRegularOutput' },
 			credential: { apiKey: KEY, baseUrl: 'no address' },
 		});
 		await new Promise(process.nextTick);
 		process.off('unhandledRejection', unhandled);
-		expect(items[0].json.error).toMatch(/'Task ID' is empty|no model family "none"/);
+		expect(items[0].json.error).toBe(message);
 		expect(unhandled).not.toHaveBeenCalled();
 	},
 );

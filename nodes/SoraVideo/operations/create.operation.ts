@@ -4,7 +4,7 @@ import { costNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem } from './createItem';
 import { openCreator, createTask, toCreatedItem, withCreatedTasks } from './createTask';
 import { fieldsOf, includeOtherFieldsOption, optionsField } from './fields';
-import { readItems, runAll, toOutput, unlessFailed, usable, withCancellation } from './items';
+import { readItems, runAll, toOutput, usable, withCancellation } from './items';
 
 const fields = fieldsOf('create', [
 	...requestFields,
@@ -17,9 +17,8 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const items = await readItems(context, readCreateItem);
 	return await withCancellation(context, async (controller) => {
 		const creator = openCreator(context, controller);
-		void unlessFailed(creator);
-		const run = await runAll(context, items, controller, async (item) =>
-			toCreatedItem(await createTask(item, await creator), item),
+		const run = await runAll(context, items, controller, creator, async (item, creating) =>
+			toCreatedItem(await createTask(item, creating), item),
 		);
 		return await toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});

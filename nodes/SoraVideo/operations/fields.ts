@@ -1,10 +1,10 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+/** Fields that more than one operation has. */
+
 /** Shows fields for one operation on videos only. */
 export const fieldsOf = (operation: string, fields: INodeProperties[]): INodeProperties[] =>
 	updateDisplayOptions({ show: { resource: ['video'], operation: [operation] } }, fields);
-
-/** Fields that more than one operation has. */
 
 /** Shows a field in workflows only: it does nothing in the tool of an agent, which takes no files. */
 export const notForTools = { hide: { '@tool': [true] } };

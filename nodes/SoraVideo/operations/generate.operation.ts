@@ -67,7 +67,8 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			context,
 			items,
 			controller,
-			async (item) => await generateVideo(context, item, await creator, await wait),
+			Promise.all([creator, wait]),
+			async (item, opened) => await generateVideo(context, item, ...opened),
 		);
 		return await toOutput(context, await withCreatedTasks(context, run, usable(items), creator));
 	});

@@ -20,15 +20,7 @@ import {
 	outputFieldField,
 	taskIdFields,
 } from './fields';
-import {
-	readItems,
-	runAll,
-	toOutput,
-	unlessFailed,
-	withCancellation,
-	withFile,
-	type ItemResult,
-} from './items';
+import { readItems, runAll, toOutput, withCancellation, withFile, type ItemResult } from './items';
 import { readTaskItem, type TaskItem } from './parameters';
 
 const MAX_IN_FLIGHT = 10;
@@ -46,12 +38,12 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	return await withCancellation(context, async (controller) => {
 		const { signal } = controller;
 		const poller = openPoller(context, MAX_IN_FLIGHT, signal);
-		void unlessFailed(poller);
 		const run = await runAll(
 			context,
 			items,
 			controller,
-			async (item) => await askOnce(context, item, await poller, signal),
+			poller,
+			async (item, opened) => await askOnce(context, item, opened, signal),
 		);
 		return await toOutput(context, run);
 	});

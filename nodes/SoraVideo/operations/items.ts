@@ -122,22 +122,26 @@ export const unlessFailed = async <T>(opening: Promise<T>): Promise<T | undefine
  * Works on all items side by side. When the node continues on fail, every item ends for itself.
  * Otherwise the first item that fails ends the others, with their requests and sleeps.
  *
+ * @param opening what all items need; when it rejects, so does the work of each item
  * @param work may reject: when the signal is aborted, or for a reason of n8n's, such as a credential
  * that cannot be read
  * @throws such a reason of n8n's, unless the node continues on fail
  */
-export async function runAll<T>(
+export async function runAll<T, S>(
 	context: IExecuteFunctions,
 	items: Array<Validated<T>>,
 	controller: AbortController,
-	work: (item: T) => Promise<ItemResult>,
+	opening: Promise<S>,
+	work: (item: T, opened: S) => Promise<ItemResult>,
 ): Promise<RunResult> {
 	const continues = context.continueOnFail();
+	// Where no item can be used, nobody else would notice that it has failed.
+	void unlessFailed(opening);
 	let end: { failure: Explanation; index: number; thrown?: unknown } | undefined;
 	const results = await Promise.all(
 		items.map(async (item, index): Promise<ItemResult | undefined> => {
 			if ('invalid' in item) return { failure: item.invalid };
-			const settled = await settle(work(item.value));
+			const settled = await settle(opening.then(async (opened) => await work(item.value, opened)));
 			if ('thrown' in settled && controller.signal.aborted) return undefined;
 			const { id } = item.value as { id?: string };
 			const result = 'thrown' in settled ? { failure: wordsOf(settled.thrown), id } : settled.value;

@@ -58,8 +58,9 @@ export class SentRequests {
 	}
 
 	/**
-	 * Says how the wait for the task with this ID is going, undefined when it is delivered. A tool that is tried again goes on with a
-	 * task that is still running; the user's own Retry has a task that has failed created anew.
+	 * Says how the wait for the task with this ID is going; undefined: its video is delivered. A tool
+	 * that is tried again goes on with a task that is still running; the user's own Retry has a task
+	 * that has failed created anew.
 	 */
 	mark(id: string, wait: 'running' | 'failed' | undefined): void {
 		for (const sent of Object.values(this.kept)) {

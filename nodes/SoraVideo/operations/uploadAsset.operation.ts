@@ -28,12 +28,7 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	const items = await readItems(context, readAssetItem);
 	return await withCancellation(context, async (controller) => {
 		const uploader = openUploader(context, controller.signal);
-		const run = await runAll(
-			context,
-			items,
-			controller,
-			async (item) => await uploadFile(item, await uploader),
-		);
+		const run = await runAll(context, items, controller, uploader, uploadFile);
 		return await toOutput(context, run);
 	});
 }

@@ -41,7 +41,8 @@ async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]
 			context,
 			items,
 			controller,
-			async (item) => await deliverVideo(context, item, await wait),
+			wait,
+			async (item, opened) => await deliverVideo(context, item, opened),
 		);
 		return await toOutput(context, run);
 	});
