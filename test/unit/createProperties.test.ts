@@ -94,7 +94,6 @@ describe('reading an answer to a creation', () => {
 			return [];
 		}
 	};
-	const runs = { numRuns: 5000 };
 
 	test('gives a task with an ID that is in the answer, or a failure with a reason', () => {
 		fc.assert(
@@ -109,7 +108,6 @@ describe('reading an answer to a creation', () => {
 					expect(creation.failure.reason.trim()).not.toBe('');
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -122,7 +120,6 @@ describe('reading an answer to a creation', () => {
 				expect(id).toBeUndefined();
 				if (kind !== 'keyRejected') expect(idsIn(given.body).join('')).toBe('');
 			}),
-			runs,
 		);
 	});
 
@@ -147,7 +144,6 @@ describe('reading an answer to a creation', () => {
 				if (!mayBeSentAgain(readCreateResult(given))) return;
 				expect(given.httpStatus === 429 || given.body.includes('429')).toBe(true);
 			}),
-			runs,
 		);
 	});
 });
@@ -264,7 +260,7 @@ describe('a request to create a task', () => {
 				expect(sent.model).toBe(given.model);
 				expect(JSON.stringify(sent)).toContain(JSON.stringify(given.prompt));
 			}),
-			{ numRuns: 300 * FAMILIES.length },
+			{ numRuns: 100 * FAMILIES.length },
 		);
 		// Were all refused, nothing would have been tested.
 		for (const { id } of FAMILIES) expect(made[id]).toBeGreaterThan(15);
@@ -282,7 +278,6 @@ describe('a request to create a task', () => {
 				if ('invalid' in body) expect(body.invalid.message).toMatch(/^The parameters? '/);
 				else expect(body.value).toMatchObject(Object.fromEntries(Object.entries(fields)));
 			}),
-			{ numRuns: 3000 },
 		);
 	});
 
@@ -294,7 +289,6 @@ describe('a request to create a task', () => {
 				else
 					expect(read.invalid.message).toMatch(/^The parameter 'Additional Fields \(JSON\)' is /);
 			}),
-			{ numRuns: 3000 },
 		);
 	});
 });
@@ -342,7 +336,6 @@ describe('creating in turn', () => {
 		const requestsOf = (item: number) => provider.requests.filter((one) => one.item === item);
 		return { provider, outcomes, requestsOf };
 	}
-	const runs = { numRuns: 1000 };
 
 	test('sends nothing again after an outcome that is not surely nothing', async () => {
 		await fc.assert(
@@ -357,7 +350,6 @@ describe('creating in turn', () => {
 					else expect(mayBeSentAgain(outcome)).toBe(true);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -384,7 +376,6 @@ describe('creating in turn', () => {
 					for (const one of later) expect(one.startedAt).toBeGreaterThanOrEqual(until - EXACT);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -409,7 +400,6 @@ describe('creating in turn', () => {
 				expect(outcomes.map(({ creation: outcome }) => 'failure' in outcome)).not.toContain(false);
 				expect(provider.requests.length).toBeLessThanOrEqual(45 + 3 * given.size);
 			}),
-			runs,
 		);
 	});
 });

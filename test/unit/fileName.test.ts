@@ -197,7 +197,6 @@ describe('the name of a task without a name of its own', () => {
 				expect(name(one)).toMatch(/\.mp4$/);
 				expect(Buffer.byteLength(name(`${long}${one}`))).toBeLessThanOrEqual(200);
 			}),
-			{ numRuns: 2000 },
 		);
 	});
 });

@@ -125,7 +125,6 @@ describe('reading an answer', () => {
 					expect(reading.failure.reason.trim()).not.toBe('');
 				}
 			}),
-			{ numRuns: 5000 },
 		);
 	});
 
@@ -138,7 +137,6 @@ describe('reading an answer', () => {
 				expect(saysCompleted(said) || saysCompleted(said.data)).toBe(true);
 				expect(given.httpStatus >= 300).toBe(false);
 			}),
-			{ numRuns: 5000 },
 		);
 	});
 
@@ -156,7 +154,6 @@ describe('reading an answer', () => {
 				);
 				expect('task' in reading && isCompleted(reading.task)).toBe(false);
 			}),
-			{ numRuns: 2000 },
 		);
 	});
 
@@ -180,7 +177,6 @@ test('a Retry-After gives a moment or nothing, never something that is no number
 			const moment = retryAfterMoment(value, START);
 			expect(moment === undefined || !Number.isNaN(moment)).toBe(true);
 		}),
-		{ numRuns: 2000 },
 	);
 });
 
@@ -308,7 +304,6 @@ describe('a wait', () => {
 		.map(([given]) => ({ ...given, waits: given.waits.slice(0, 1) }));
 
 	const anyCase = fc.oneof(alone, withOneDeadline, withOwnDeadlines);
-	const runs = { numRuns: 1500 };
 
 	test('ends, whatever is answered: every task has its ending', async () => {
 		await fc.assert(
@@ -317,7 +312,6 @@ describe('a wait', () => {
 				expect(outcomes).toHaveLength(given.waits.length);
 				for (const { ending } of outcomes) expect(ending.kind).toBeTruthy();
 			}),
-			runs,
 		);
 	});
 
@@ -335,7 +329,6 @@ describe('a wait', () => {
 					}
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -350,7 +343,6 @@ describe('a wait', () => {
 					expect(late.length).toBeLessThanOrEqual(1);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -364,7 +356,6 @@ describe('a wait', () => {
 					expect(answered.length).toBeLessThanOrEqual(most);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -376,7 +367,6 @@ describe('a wait', () => {
 					expect(endsAt).toBeLessThanOrEqual(tasks[0].deadline + EXACT);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -388,7 +378,6 @@ describe('a wait', () => {
 					expect(at).toBeLessThanOrEqual(tasks[index].deadline + FINAL_MS + MAX_LATENCY + EXACT);
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -398,7 +387,6 @@ describe('a wait', () => {
 				const { world } = await play(given);
 				expect(world.mostInFlight).toBeLessThanOrEqual(given.size);
 			}),
-			runs,
 		);
 	});
 
@@ -420,7 +408,6 @@ describe('a wait', () => {
 					}
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -434,7 +421,6 @@ describe('a wait', () => {
 					if (ending.kind === 'failed') expect(ending.task.status).toBe('failed');
 				}
 			}),
-			runs,
 		);
 	});
 
@@ -447,7 +433,6 @@ describe('a wait', () => {
 					expect(at).toBeGreaterThanOrEqual(tasks[index].deadline - EXACT);
 				}
 			}),
-			runs,
 		);
 	});
 });
@@ -549,14 +534,12 @@ describe('a message', () => {
 				explainDownload('sora_abc123', url, { kind, reason: why }),
 			),
 	);
-	const runs = { numRuns: 3000 };
 
 	test('never shows what stands in the query or the fragment of a link', () => {
 		fc.assert(
 			fc.property(explanation, ({ message, description }) => {
 				expect(message + description).not.toContain(SECRET);
 			}),
-			runs,
 		);
 	});
 
@@ -565,7 +548,6 @@ describe('a message', () => {
 			fc.property(explanation, ({ message, description }) => {
 				expect(message + description).not.toContain('canceled');
 			}),
-			runs,
 		);
 	});
 
@@ -577,7 +559,6 @@ describe('a message', () => {
 				expect(message.length).toBeLessThan(1000);
 				expect(description.length).toBeLessThan(1000);
 			}),
-			runs,
 		);
 	});
 });
@@ -600,7 +581,6 @@ test('a safe file name is not empty, leads nowhere and is not too long, whatever
 			expect(['.', '..']).not.toContain(name);
 			expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
 		}),
-		{ numRuns: 5000 },
 	);
 });
 
@@ -623,7 +603,6 @@ test('a checked number is finite and at least the minimum, or it is refused', ()
 				expect(checked.invalid.description).toContain('seconds');
 			}
 		}),
-		{ numRuns: 5000 },
 	);
 });
 
@@ -649,6 +628,5 @@ test('a media type is a video or an image, or there is none, whatever the bytes 
 			expect(type.mimeType).toMatch(/^(video|image)\/[\w.+-]+$/);
 			expect(type.extension).toMatch(/^\w*$/);
 		}),
-		{ numRuns: 5000 },
 	);
 });
