@@ -8,7 +8,8 @@ const shared = {
 };
 
 /** The end-to-end tests run on the n8n that this variable names. */
-const isN8n1 = (process.env.SORA_VIDEO_N8N ?? '').startsWith('1.');
+const { SORA_VIDEO_N8N = '' } = process.env;
+const isN8n1 = SORA_VIDEO_N8N.startsWith('1.');
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -30,7 +31,7 @@ module.exports = {
 		},
 		{
 			...shared,
-			displayName: 'e2e',
+			displayName: `n8n ${SORA_VIDEO_N8N}`.trim(),
 			testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
 			// n8n 1.x has no protection against requests into private networks.
 			testPathIgnorePatterns: isN8n1 ? ['/test/e2e/ssrf'] : [],

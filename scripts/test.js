@@ -35,7 +35,9 @@ async function test() {
 	const results = [];
 	for (const run of runs.filter(({ n8nVersion }) => !n8nVersion)) results.push(await runJest(run));
 	await installed;
-	for (const run of runs.filter(({ n8nVersion }) => n8nVersion)) results.push(await runJest(run));
+	// While the suspended executions of one n8n wait for their minute, the other has the processor.
+	const onN8n = runs.filter(({ n8nVersion }) => n8nVersion);
+	results.push(...(await Promise.all(onN8n.map(runJest))));
 	if (process.env.UPDATE_DOCS && (await record(results))) results.push(await runJest(PRINT_DOCS));
 
 	let allGreen = results.every(({ exitCode }) => exitCode === 0);
@@ -80,28 +82,27 @@ function jestRuns(part, jestArgs) {
 			'fast',
 		],
 	};
-	const endToEnd = (n8nVersion, files) => ({
+	const coreVersion = chosen || DEFAULT_VERSION;
+	const versions = chosen ? [chosen] : TESTED_VERSIONS;
+	const endToEnd = (n8nVersion, files, sideBySide = 1) => ({
 		args: [
 			...files,
 			'--runTestsByPath',
-			`--maxWorkers=${WORKERS}`,
+			`--maxWorkers=${Math.ceil(WORKERS / sideBySide)}`,
 			'--testSequencer=./test/e2e/support/longestFirst.js',
-			'--selectProjects',
-			'e2e',
 		],
 		n8nVersion,
 		isWhole,
 	});
-	const coreVersion = chosen || DEFAULT_VERSION;
-	const versions = chosen ? [chosen] : TESTED_VERSIONS;
-	const filesOn = (version) => endToEndFiles(version, version === coreVersion ? 'rest' : 'all');
+	const onEach = (filesOn) =>
+		versions.map((version) => endToEnd(version, filesOn(version), versions.length));
 	switch (part) {
 		case '--fast':
 			return [fastRun];
 		case '--all':
-			return [fastRun, ...versions.map((one) => endToEnd(one, endToEndFiles(one, 'all')))];
+			return [fastRun, ...onEach((version) => endToEndFiles(version, 'all'))];
 		case '--rest':
-			return versions.map((one) => endToEnd(one, filesOn(one)));
+			return onEach((version) => endToEndFiles(version, version === coreVersion ? 'rest' : 'all'));
 		default:
 			return [fastRun, endToEnd(coreVersion, endToEndFiles(coreVersion, 'core'))];
 	}
