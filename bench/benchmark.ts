@@ -6,6 +6,10 @@ export interface Figure {
 	/** One value for each run. */
 	runs: number[];
 	goal?: { text: string; isMet: (median: number) => boolean };
+	/** What somebody reaches who knows all, in the same unit. */
+	oracle?: number;
+	/** Its place where the benchmark has a table of rows and columns. */
+	cell?: { row: string; column: string };
 }
 
 export interface Benchmark {

@@ -9,11 +9,12 @@ import { report, shown } from './report';
 import { kept, type KeptFigure } from './result';
 import { keepResult, resultOf, writeFormatted } from './results';
 import { presentSetup, setupLine } from './setup';
+import { shortReport } from './shortReport';
 
 /** Fewer say little about the spread. */
 const USUAL_RUNS = 5;
 
-const document = join(__dirname, '..', 'docs', 'maintainers', 'benchmarks.md');
+const docs = join(__dirname, '..', 'docs');
 
 function chosen(ids: string[]): Benchmark[] {
 	const unknown = ids.filter((wanted) => !benchmarks.some(({ id }) => id === wanted));
@@ -36,15 +37,16 @@ function line({ name, unit, runs, goal }: KeptFigure): string {
 	return `  ${name}: ${shown(median(runs))} ${unit} ${spread}${verdict ?? ''}`;
 }
 
-async function printDocument(): Promise<void> {
+async function printDocuments(): Promise<void> {
 	const results = benchmarks.flatMap((benchmark) => {
 		const result = resultOf(benchmark);
 		return result ? [[benchmark, result] as [Benchmark, typeof result]] : [];
 	});
-	await writeFormatted(document, report(results));
+	await writeFormatted(join(docs, 'maintainers', 'benchmarks.md'), report(results));
+	await writeFormatted(join(docs, 'benchmarks.md'), shortReport(results));
 }
 
-/** `npm run bench [ids…] [-- --runs N] [-- --print]`; --print only prints the document anew. */
+/** `npm run bench [ids…] [-- --runs N] [-- --print]`; --print only prints the documents anew. */
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
@@ -59,9 +61,9 @@ async function main(): Promise<void> {
 		const figures = (await benchmark.measure(runs)).map(kept);
 		for (const figure of figures) console.log(line(figure));
 		await keepResult(benchmark, { setup, figures });
-		await printDocument();
+		await printDocuments();
 	}
-	if (values.print) await printDocument();
+	if (values.print) await printDocuments();
 }
 
 main().catch((error: Error) => {

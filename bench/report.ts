@@ -22,12 +22,36 @@ function row(figure: KeptFigure): string {
 	return `| ${name} | ${shown(median(runs))} ${unit} | ${spread} | ${runs.length} | ${verdict(figure)} |`;
 }
 
+/** A figure of a table of rows and columns: what is bold misses the goal behind it. */
+function cell(figure: KeptFigure): string {
+	const { unit, runs, oracle, goal } = figure;
+	const value = `${shown(median(runs))} ${unit}`.trim();
+	const beside = oracle === undefined ? '' : ` (${shown(oracle)})`;
+	return goal?.isMet === false ? `**${value}**${beside}; ${goal.text}` : `${value}${beside}`;
+}
+
+const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+
+const unique = (values: string[]) => [...new Set(values)];
+
+function table(figures: KeptFigure[]): string[] {
+	const inCells = figures.flatMap((figure) => (figure.cell ? [{ ...figure.cell, figure }] : []));
+	if (inCells.length === 0) {
+		return [
+			'| Figure | Median | Spread | Runs | Goal |',
+			'| --- | --- | --- | --- | --- |',
+			...figures.map(row),
+		];
+	}
+	const columns = unique(inCells.map(({ column }) => column));
+	const rows = unique(inCells.map((one) => one.row)).map((name) =>
+		line([name, ...inCells.filter((one) => one.row === name).map((one) => cell(one.figure))]),
+	);
+	return [line(['', ...columns]), line(['---', ...columns.map(() => '---')]), ...rows];
+}
+
 function section({ id, title, method, reading }: Benchmark, { figures, setup }: Result): string {
-	const rows = [
-		'| Figure | Median | Spread | Runs | Goal |',
-		'| --- | --- | --- | --- | --- |',
-		...figures.map(row),
-	].join('\n');
+	const rows = table(figures).join('\n');
 	const command = `\`npm run bench ${id}\` on ${setupLine(setup)}.`;
 	const parts = [`## ${title}`, method, rows, reading, command];
 	return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;

@@ -43,32 +43,35 @@ async function figuresOf(scene: Scene): Promise<Figure[]> {
 		oracles.push(await play(scene, seed * 1_000_003, true));
 	}
 	const limit: Limit = LIMITS[scene.limit];
-	const title = titleOf(scene);
-	const delay = (name: string, share: number): Figure => {
+	const row = titleOf(scene);
+	const figure = (column: string, figure: Omit<Figure, 'name' | 'cell'>): Figure => ({
+		name: `${row}: ${column}`,
+		...figure,
+		cell: { row, column },
+	});
+	const delay = (column: string, share: number): Figure => {
 		const of = ({ delays }: Played) => quantile(delays, share);
 		const oracle = median(oracles.map(of));
-		return {
-			name: `${title}: delay, ${name} (oracle: ${oracle.toFixed(0)} s)`,
+		return figure(column, {
 			unit: 's',
 			runs: ours.map(of),
+			oracle,
 			goal: delayGoal(limit, oracle),
-		};
+		});
 	};
 	return [
-		delay('median', 0.5),
-		delay('p95', 0.95),
-		{
-			name: `${title}: refused requests per task`,
-			unit: 'requests',
+		delay('median delay', 0.5),
+		delay('95th percentile', 0.95),
+		figure('refused requests per task', {
+			unit: '',
 			runs: ours.map(({ refused }) => refused / scene.tasks),
 			goal: refusedGoal(limit, scene.tasks),
-		},
-		{
-			name: `${title}: not delivered, beyond the oracle's`,
-			unit: 'tasks',
+		}),
+		figure("not delivered, beyond the oracle's", {
+			unit: '',
 			runs: ours.map(({ undelivered }, index) => undelivered - oracles[index].undelivered),
 			goal: { text: 'none', isMet: (value) => value <= 0 },
-		},
+		}),
 	];
 }
 
@@ -76,7 +79,7 @@ export const pacing: Benchmark = {
 	id: 'pacing',
 	title: 'Waiting where the API allows few requests',
 	method:
-		'The waits of the node in virtual time, with the real code, against an API with a limit; beside them an oracle that knows the limit, sends at 0.99 of it in the same order, and is never refused. Tasks take a median of three minutes (log-normal), answers 0.3 seconds; the interval is 30 seconds and Timeout 1800 seconds. "10 a second" takes ten at once and ten in each second; "60 in each minute" counts from the beginning of each minute; "used up by others" refuses everything for five seconds, about every two minutes. Three seeds; no figure depends on the machine. The delay is the time from the end of a task until the wait knows of it. `bench/pacing/rejected-policies.md` tells what else was tried.',
+		'The waits of the node in virtual time, with the real code, against an API with a limit; beside them an oracle that knows the limit, sends at 0.99 of it in the same order, and is never refused. Tasks take a median of three minutes (log-normal), answers 0.3 seconds; the interval is 30 seconds and Timeout 1800 seconds. "10 a second" takes ten at once and ten in each second; "60 in each minute" counts from the beginning of each minute; "used up by others" refuses everything for five seconds, about every two minutes. Three seeds; no figure depends on the machine. The delay is the time from the end of a task until the wait knows of it. `bench/pacing/rejected-policies.md` tells what else was tried. In brackets is what the oracle has; a figure that misses its goal is bold, with the goal behind it. The goals: both delays at most a quarter or two seconds above the oracle’s, and twice its where others use the limit up; from 100 tasks on at most 0.1 refused requests per task, 0.2 with a limit by the clock; nothing undelivered that the oracle delivers.',
 	reading:
 		'What is missed, and why. A hundred tasks with one request a second (and ten at once), or in three processes: the requests that are on their way when the first refusal comes are ten for each process, which is nearly all that the goal allows, and a bucket of ten makes the first measure of the rate too high, which costs some more. A hundred executions of one task against 60 in each minute: more are on their way at that moment, because each good answer allows more. A `Retry-After` of 20 seconds: the bucket fills up meanwhile, so that the first two measures are too high, and each costs 20 seconds. A chance refusal among a thousand tasks cannot be told from the first of a limit, so the rate is cut for some time; 60 in each minute is a little over its goal because the first minute is spent on 60 requests at its beginning.',
 	async measure() {

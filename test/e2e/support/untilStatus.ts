@@ -19,9 +19,13 @@ async function reaches(isIt: (status: string) => boolean, id: string, bench: Ben
 export const untilOver = async (id: string, bench: Bench): Promise<Execution> =>
 	await reaches((status) => status !== 'waiting' && !BUSY.includes(status), id, bench);
 
+/** Waits until an execution is suspended or over. */
+export const untilIdle = async (id: string, bench: Bench): Promise<Execution> =>
+	await reaches((status) => !BUSY.includes(status), id, bench);
+
 /** Waits until n8n has suspended an execution. */
 export async function untilSuspended(id: string, bench: Bench): Promise<Execution> {
-	const execution = await reaches((status) => !BUSY.includes(status), id, bench);
+	const execution = await untilIdle(id, bench);
 	expect(execution.status).toBe('waiting');
 	return execution;
 }

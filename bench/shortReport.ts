@@ -1,0 +1,110 @@
+import { median } from './averages';
+import type { Benchmark } from './benchmark';
+import { shown } from './report';
+import type { KeptFigure, Result } from './result';
+
+const HEAD = `# Benchmarks
+
+What a user notices first. Each figure is the median of several runs; [all of them](maintainers/benchmarks.md) are measured by \`npm run bench\`, with their spread, their goals and the machine.
+`;
+
+const OTHERS = ['loop', 'OpenAI node'] as const;
+
+/** Reads figures of a benchmark by their names. */
+type Read = (name: string) => string;
+
+interface Row {
+	benchmark: string;
+	what: string;
+	sora: (read: Read) => string;
+	others: (read: Read) => string;
+}
+
+const waits = (what: string, tasks: string, figure: string, others: readonly string[]): Row => ({
+	benchmark: 'waits',
+	what,
+	sora: (read) => read(`${tasks}, Sora Video: ${figure}`),
+	others: (read) =>
+		others.map((name) => `${name}: ${read(`${tasks}, ${name}: ${figure}`)}`).join(', '),
+});
+
+const FEW_REQUESTS = '3 a second: 500 tasks';
+
+const ROWS: Row[] = [
+	waits(
+		'Time until ten videos are there, made in 10 to 60 s',
+		'10 tasks',
+		'time to all videos',
+		OTHERS,
+	),
+	waits('The same with a hundred videos', '100 tasks', 'time to all videos', ['loop']),
+	waits('Requests for each of the ten', '10 tasks', 'requests', OTHERS),
+	waits(
+		'From the end of a task to its file, on average of the ten',
+		'10 tasks',
+		'mean delay from done to delivered',
+		OTHERS,
+	),
+	{
+		benchmark: 'pacing',
+		what: '500 tasks where the API takes 3 requests a second: not delivered',
+		sora: (read) => read(`${FEW_REQUESTS}: not delivered, beyond the oracle's`),
+		others: () => 'who knows the limit: 0',
+	},
+	{
+		benchmark: 'pacing',
+		what: 'The same: 95 of 100 are known to be done within',
+		sora: (read) => read(`${FEW_REQUESTS}: 95th percentile`),
+		others: (read) => `who knows the limit: ${read(`oracle of ${FEW_REQUESTS}: 95th percentile`)}`,
+	},
+	{
+		benchmark: 'memory',
+		what: 'Memory for a file of 1 GiB',
+		sora: (read) => read('One file of 1 GiB'),
+		others: (read) => `n8n's HTTP Request: ${read("One file of 1 GiB, n8n's HTTP Request")}`,
+	},
+	{
+		benchmark: 'many-waits',
+		what: 'Memory for each of ten thousand waits in one execution',
+		sora: (read) => read('10,000 waits: memory of a wait'),
+		others: () => '–',
+	},
+	{
+		benchmark: 'stop',
+		what: 'Stop of a thousand waits',
+		sora: (read) => read('Stop of 1000 waits'),
+		others: (read) => `n8n's Wait node: ${read("Stop of n8n's Wait node with 1000 items")}`,
+	},
+	{
+		benchmark: 'suspended',
+		what: 'Another workflow takes longer while a thousand suspended executions go on',
+		sora: (read) => read('Sora Video: quick workflow while a thousand resume'),
+		others: (read) =>
+			`n8n's Wait node: ${read("n8n's Wait node: quick workflow while a thousand resume")}`,
+	},
+];
+
+function reader(figures: KeptFigure[]): Read {
+	return (name) => {
+		const isOracle = name.startsWith('oracle of ');
+		const figure = figures.find((one) => one.name === name.replace('oracle of ', ''));
+		if (figure === undefined) throw new Error(`No figure is called "${name}"`);
+		const value = isOracle ? figure.oracle! : median(figure.runs);
+		return `${shown(value)} ${figure.unit}`.trim();
+	};
+}
+
+/**
+ * The page of those figures that users care about first.
+ *
+ * @param results as {@link report} takes them; a figure that was never measured is left out
+ */
+export function shortReport(results: Array<[Benchmark, Result]>): string {
+	const rows = ROWS.flatMap(({ benchmark, what, sora, others }) => {
+		const found = results.find(([{ id }]) => id === benchmark);
+		if (!found) return [];
+		const read = reader(found[1].figures);
+		return [`| ${what} | ${sora(read)} | ${others(read)} |`];
+	});
+	return `${HEAD}\n| | Sora Video | Others |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
