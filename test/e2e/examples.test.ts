@@ -48,7 +48,7 @@ describeInN8n('The example', () => {
 		for (const file of files) {
 			expect(readFileSync(join(bench.folder, file)).equals(clip)).toBe(true);
 		}
-		expect(itemsOf(execution, 'What Failed').map(({ json }) => json)).toEqual([
+		expect(itemsOf(execution, 'Replace Me: Alert').map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				prompt: 'A red kite above a windy beach',
 				error: expect.stringMatching(/^The API refused to create the task/) as string,

@@ -103,7 +103,7 @@ describeInN8n('With an S3 server, the example', () => {
 				stored('done_2'),
 				other,
 			]);
-			expect(itemsOf(one, 'Failed Tasks').map(({ json }) => [json.task_id, json.error])).toEqual([
+			expect(itemsOf(one, 'Replace Me: Alert').map(({ json }) => [json.task_id, json.error])).toEqual([
 				['failed', 'no capacity'],
 				['cancelled', ''],
 			]);
@@ -124,7 +124,7 @@ describeInN8n('With an S3 server, the example', () => {
 				stored('done_2'),
 				other,
 			]);
-			expect(ran(two)).not.toContain('Failed Tasks');
+			expect(ran(two)).not.toContain('Replace Me: Alert');
 			await expectStored('unread', 'done_1', 'unknown', 'slow', 'no_file', 'done_2');
 			expect(uploads()).toHaveLength(6);
 

@@ -11,7 +11,7 @@ import { startS3Server } from './s3Server';
 const clip = readFileSync(clipPath);
 
 /** The folder in the bucket. */
-export const FOLDER = 'sora-videos';
+export const FOLDER = 'videos';
 
 /** Of a schedule. On a slow machine it may start another execution before it is switched off. */
 export const everyTenSeconds = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
