@@ -5,7 +5,6 @@ import path from 'node:path';
 import type { IWorkflowBase } from 'n8n-workflow';
 
 import { homepage } from '../../package.json';
-import { markdownTable } from './table';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -32,12 +31,9 @@ function rank(name: string) {
 	return index < 0 ? FIRST.length : index;
 }
 
-/** A row for each example, with the address to import it from, for the README. */
-export const examplesTable = (): string =>
-	markdownTable(
-		['Goal', 'Address to import from'],
-		inOrder.map(({ file, name, title }) => [title, `[${name}](${address(file)})`]),
-	);
+/** The examples with the addresses to import them from, for the README. */
+export const examplesList = (): string =>
+	inOrder.map(({ file, title }) => `- [${title}](${address(file)})`).join('\n');
 
 /** The pictures of the examples, for docs/README.md. */
 export const examplesGallery = (): string =>

@@ -114,7 +114,7 @@ export const familiesTable = (): string =>
 		['Model family', 'Makes'],
 		byName.map(({ name: title, description }) => [
 			`[${title}](docs/models.md#${anchor(title)})`,
-			description,
+			description.replace(/(\d[\dkp]*) to (\d)/gi, '$1–$2'),
 		]),
 	);
 
