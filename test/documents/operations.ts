@@ -33,10 +33,16 @@ const meaning = ({ description = '', hint = '' }: INodeProperties) =>
 		.replace(/<\/?b>/g, '**')
 		.replace(/\|/g, '\\|');
 
+/** Where a field is shown for one choice only, that choice. */
+function onlyFor({ name, displayOptions: { show = {} } = {} }: INodeProperties): string {
+	if (name === 'customModel') return 'Only for the model **Custom**: ';
+	return show.family === undefined ? '' : `Only for the family **${OTHER.name}**: `;
+}
+
 const row = (field: INodeProperties, prefix = '') => [
 	`${prefix}${field.displayName}`,
 	usual(field),
-	meaning(field),
+	onlyFor(field) + meaning(field),
 ];
 
 function rowsOf(field: INodeProperties): string[][] {
@@ -50,6 +56,7 @@ export const fieldsTable = (operation: string): string => {
 	const fields = properties.filter(
 		(field) =>
 			field.type !== 'notice' &&
+			!('@tool' in (field.displayOptions?.show ?? {})) &&
 			field.displayOptions?.show?.operation?.includes(operation) === true &&
 			isOfNoFamily(field),
 	);

@@ -6,25 +6,9 @@ import type { INode, IWorkflowBase } from 'n8n-workflow';
 
 import { SoraVideoApi } from '../../credentials/SoraVideoApi.credentials';
 import { SoraVideo } from '../../nodes/SoraVideo/SoraVideo.node';
+import { WORDS, WORDS_IN_THE_NODE, wrongWords } from '../documents/words';
 
 const root = path.resolve(__dirname, '../..');
-
-/** What is not n8n's word for it, and what is. */
-const TERMS: Array<[RegExp, string]> = [
-	[/\bwires?\b/i, 'connection'],
-	[/\b(de)?activat(e|es|ed|ing)\b/i, 'publish'],
-	[/\b(an?|the|this|that|each|every|same|test|last|next|one) runs?\b/i, 'execution'],
-	[/\bin place\b(?! of)/i, 'while it runs'],
-	[/\bhand(s|ed|ing)? (\w+ )?(on|over)\b/i, 'outputs'],
-	[/\blea(ves?|ving|ft) (it )?(by|through)\b/i, 'outputs'],
-	[/\bbehind\b/i, 'after'],
-	[/\b(does|do|did|could) not succeed\b/i, 'fails'],
-	[/\blook(s|ed|ing)?\b(?! into)/i, 'status check'],
-	[/\breads? as\b/i, 'shows as'],
-	[/\bbinary (data|field|property)\b/i, 'file'],
-	[/\bsub-?flows?\b/i, 'sub-workflow'],
-	[/\b(crash|abort|kill)(s|ed|ing)?\b/i, 'stop'],
-];
 
 const filesIn = (folder: string, extension: string) =>
 	fs
@@ -63,14 +47,28 @@ test.each([
 	['examples', examples],
 ])('n8n’s own words are used in the %s', (_name, texts) => {
 	expect(texts.length).toBeGreaterThan(50);
-	const wrong = texts.flatMap((text) =>
-		TERMS.filter(([term]) => term.test(text)).map(([term, better]) => [
-			better,
-			term.exec(text)![0],
-			text,
-		]),
-	);
-	expect(wrong).toEqual([]);
+	expect(wrongWords(texts, WORDS_IN_THE_NODE)).toEqual([]);
+});
+
+const pages = [
+	'README.md',
+	'CHANGELOG.md',
+	...fs
+		.readdirSync(path.join(root, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => `docs/${name}`),
+];
+
+/** Code, and what the node or n8n says, are quoted as they are. */
+const prose = (text: string) =>
+	text
+		.replace(/^```[^]*?^```/gm, '')
+		.replace(/`[^`]*`/g, '')
+		.replace(/"[^"\n]*"/g, '"');
+
+test.each(pages)('n8n’s own words are used in %s', (name) => {
+	const lines = prose(fs.readFileSync(path.join(root, name), 'utf8')).split('\n');
+	expect(wrongWords(lines, WORDS)).toEqual([]);
 });
 
 describe('the name of a parameter in a text', () => {
