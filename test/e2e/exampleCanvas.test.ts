@@ -14,6 +14,7 @@ import {
 	soraVideo,
 	to,
 	waitNode,
+	writeFiles,
 	type WorkflowNode,
 } from './support/workflow';
 
@@ -30,17 +31,22 @@ const node = (name: string, type: string, typeVersion: number, x: number, y = 0)
 	position: [x, y],
 });
 
-const STORE = 'Upload to Drive';
+const request = (name: string, method: string, x: number): WorkflowNode => ({
+	...node(name, 'httpRequest', 4.2, x),
+	parameters: { method, url: 'https://example.com' },
+});
+
+const store = { ...writeFiles('/files'), position: [1240, 0] };
 
 /** What docs/moving-from-http-request.md leads away from. */
 const LOOP: WorkflowNode[] = [
 	{ ...manualTrigger, position: [0, 0] },
-	node('Create Task', 'httpRequest', 4.2, 200),
+	request('Create Task', 'POST', 200),
 	node('Keep ID', 'set', 3.4, 400),
-	node('Check Status', 'httpRequest', 4.2, 600),
+	request('Check Status', 'GET', 600),
 	node('Completed?', 'if', 2.2, 800),
-	node('Download', 'httpRequest', 4.2, 1040),
-	node(STORE, 'googleDrive', 3, 1240),
+	request('Download', 'GET', 1040),
+	store,
 	node('Failed or Too Late?', 'if', 2.2, 1040, 200),
 	{ ...waitNode(30), position: [1240, 200] },
 ];
@@ -85,10 +91,15 @@ describeInBrowser('The canvas', () => {
 			'moving-before',
 		);
 		const generate = {
-			...soraVideo(own.credential, { operation: 'generate' }),
+			...soraVideo(own.credential, {
+				operation: 'generate',
+				family: 'veo',
+				model: 'veo_3_1_fast',
+				prompt: 'A paper boat',
+			}),
 			name: 'Generate video',
 		};
-		const after = chain('After', [manualTrigger, generate, node(STORE, 'googleDrive', 3, 440)]);
+		const after = chain('After', [manualTrigger, generate, writeFiles('/files')]);
 		await takeWorkflowImage(await open(after), 'moving-after');
 	});
 });
