@@ -59,7 +59,10 @@ export async function takeParametersImage({ whole }: NodePanel, name: string) {
 	// Takes the mouse and the focus away from the fields.
 	await whole.getByTestId('output-panel').click({ position: { x: 60, y: 20 } });
 	const ids = ['tab-params', 'node-execute-button'];
-	const elements = [...ids.map((id) => whole.getByTestId(id)), whole.getByPlaceholder('Add option')];
+	const elements = [
+		...ids.map((id) => whole.getByTestId(id)),
+		whole.getByPlaceholder('Add option'),
+	];
 	// To the left is the edge of the panel.
 	await takeImage(page, name, await boxesOf(elements), 6, 0);
 	await page.setViewportSize(viewport);
