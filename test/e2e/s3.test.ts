@@ -103,7 +103,9 @@ describeInN8n('With an S3 server, the example', () => {
 				stored('done_2'),
 				other,
 			]);
-			expect(itemsOf(one, 'Replace Me: Alert').map(({ json }) => [json.task_id, json.error])).toEqual([
+			expect(
+				itemsOf(one, 'Replace Me: Alert').map(({ json }) => [json.task_id, json.error]),
+			).toEqual([
 				['failed', 'no capacity'],
 				['cancelled', ''],
 			]);
