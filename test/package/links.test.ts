@@ -26,7 +26,7 @@ const anchorsOf = (file: string) =>
 test.each(documents)('the links of %s lead somewhere', (name) => {
 	const file = path.join(root, name);
 	const text = fs.readFileSync(file, 'utf8');
-	const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+	const links = [...text.matchAll(/(?:\]\(|src=")([^)\s"]+)[)"]/g)].map(([, link]) => link);
 	const isElsewhere = (link: string) => /^https:\/\//.test(link);
 	for (const link of links.filter((one) => !isElsewhere(one))) {
 		const [target, fragment] = link.split('#');
@@ -48,5 +48,6 @@ test('every page in docs/ can be reached from its index, and that from the READM
 test('every image in docs/ is shown somewhere', () => {
 	const text = documents.map((name) => fs.readFileSync(path.join(root, name), 'utf8')).join();
 	const images = fs.readdirSync(path.join(root, 'docs/images'));
-	expect(images.filter((name) => !text.includes(`images/${name})`))).toEqual([]);
+	const isShown = (name: string) => [')', '"'].some((end) => text.includes(`images/${name}${end}`));
+	expect(images.filter((name) => !isShown(name))).toEqual([]);
 });
