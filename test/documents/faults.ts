@@ -6,6 +6,7 @@ import {
 	type FaultGroup,
 	type FaultRow,
 } from '../faults/table';
+import { OTHER_TROUBLE } from '../faults/otherTrouble';
 
 const INTRODUCTION = `# Faults, and what the node does about them
 
@@ -117,4 +118,11 @@ export const faultsDocument = (): string =>
 			...group.rows.map((row) => tableRow(row, group)),
 			'',
 		]),
+		'## More than one bad answer\n',
+		'| Trouble | What the node does | Tests |',
+		'| --- | --- | --- |',
+		...OTHER_TROUBLE.map(
+			([trouble, answer, tests]) => `| ${trouble} | ${answer} | [${tests}](../../test/${tests}) |`,
+		),
+		'',
 	].join('\n');
