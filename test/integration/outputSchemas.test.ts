@@ -2,12 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { ASSET_LIBRARIES } from '../../nodes/SoraVideo/models/assets';
 import { setScene } from '../support/scene';
 
 const scene = setScene();
 
 const root = path.resolve(__dirname, '../..');
-const folder = path.join(root, 'nodes/SoraVideo/__schema__/v1.0.0/video');
+const folder = path.join(root, 'nodes/SoraVideo/__schema__/v1.0.0');
 
 interface Schema {
 	type: string;
@@ -15,8 +16,8 @@ interface Schema {
 }
 
 /** What n8n's editor shows of an operation before its first execution. */
-const schemaOf = (operation: string) =>
-	JSON.parse(fs.readFileSync(path.join(folder, `${operation}.json`), 'utf8')) as Schema;
+const schemaOf = (resource: string, operation: string) =>
+	JSON.parse(fs.readFileSync(path.join(folder, resource, `${operation}.json`), 'utf8')) as Schema;
 
 const isOfType = (value: unknown, type: string) =>
 	type === 'integer' ? Number.isInteger(value) : typeof value === type;
@@ -24,37 +25,63 @@ const isOfType = (value: unknown, type: string) =>
 const PROMPT = { family: 'sora', model: 'openAiSora2Plus', prompt: 'A paper boat' };
 const OF_MODEL_CENTER = { family: 'seedance20ModelCenter', model: 'sd_2.0_special' };
 
-/** The same operation for both parts of the API, which name the link differently. */
-const RUNS: Record<string, { ids: string[]; parameters: object[] }> = {
-	create: { ids: [''], parameters: [PROMPT, { ...PROMPT, ...OF_MODEL_CENTER }] },
-	generate: { ids: [''], parameters: [PROMPT, { ...PROMPT, ...OF_MODEL_CENTER }] },
-	getStatus: { ids: ['sora_1', 'mcp_1'], parameters: [{}] },
-	waitUntilDone: { ids: ['sora_1', 'mcp_1'], parameters: [{}] },
+const FILE = { assetType: 'Image', assetUrl: 'https://images.example.com/ada.png' };
+
+interface Runs {
+	resource: string;
+	/** Of the items of each run. */
+	ids: string[];
+	/** Of each run. */
+	parameters: object[];
+}
+
+/** Each operation for all parts of the API, which name some fields differently. */
+const RUNS: Record<string, Runs> = {
+	create: {
+		resource: 'video',
+		ids: [''],
+		parameters: [PROMPT, { ...PROMPT, ...OF_MODEL_CENTER }],
+	},
+	generate: {
+		resource: 'video',
+		ids: [''],
+		parameters: [PROMPT, { ...PROMPT, ...OF_MODEL_CENTER }],
+	},
+	getStatus: { resource: 'video', ids: ['sora_1', 'mcp_1'], parameters: [{}] },
+	upload: {
+		resource: 'asset',
+		ids: [''],
+		parameters: ASSET_LIBRARIES.map(({ id }) => ({ ...FILE, assetLibrary: id })),
+	},
+	waitUntilDone: { resource: 'video', ids: ['sora_1', 'mcp_1'], parameters: [{}] },
 };
 
 test('there is a schema for each operation', () => {
-	const files = fs.readdirSync(folder).map((name) => path.parse(name).name);
-	expect(files.sort()).toEqual(Object.keys(RUNS).sort());
+	const files = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+	const schemas = files.filter((name) => name.endsWith('.json'));
+	const operations = Object.entries(RUNS).map(([name, { resource }]) => `${resource}/${name}.json`);
+	expect(schemas.sort()).toEqual(operations.sort());
 });
 
-describe.each(Object.entries(RUNS))('the schema of %s', (operation, { ids, parameters }) => {
-	const { type, properties } = schemaOf(operation);
+describe.each(Object.entries(RUNS))('the schema of %s', (operation, run) => {
+	const { resource, ids, parameters } = run;
+	const { type, properties } = schemaOf(resource, operation);
 
 	test('has the fields that come out, and their types', async () => {
 		scene.simulator.addTask('sora_1');
 		scene.simulator.addTask('mcp_1');
-		const runs = [];
+		const results = [];
 		for (const one of parameters) {
-			runs.push(await scene.run(operation, ids, { downloadVideo: false, ...one }));
+			results.push(await scene.run(operation, ids, { resource, downloadVideo: false, ...one }));
 		}
-		const items = runs.flatMap((run) => run.items.map(({ json }) => json));
-		expect(items).toHaveLength(2);
+		const items = results.flatMap((result) => result.items.map(({ json }) => json));
+		expect(items).toHaveLength(ids.length * parameters.length);
 		expect(type).toBe('object');
 		const names = items.flatMap((json) => Object.keys(json));
 		expect(Object.keys(properties).sort()).toEqual([...new Set(names)].sort());
 		for (const [name, value] of items.flatMap((json) => Object.entries(json))) {
-			// An error is a text, where there is one.
-			if (name === 'error') continue;
+			// What the API has nothing to say of is null.
+			if (value === null) continue;
 			expect([name, isOfType(value, properties[name].type)]).toEqual([name, true]);
 		}
 	});
