@@ -1,7 +1,12 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { ASSET_LIBRARIES, ASSET_TYPES } from '../models/assets';
-import { includeOtherFieldsOption, optionsField } from './fields';
+import {
+	includeOtherFieldsOption,
+	optionsField,
+	pollIntervalOption,
+	timeoutOption,
+} from './fields';
 
 export const assetFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['asset'], operation: ['upload'] } },
@@ -46,22 +51,8 @@ export const assetFields: INodeProperties[] = updateDisplayOptions(
 				description: "What the asset is called in the provider's own lists",
 				displayOptions: { hide: { '/assetLibrary': ['sd2Manxue'] } },
 			},
-			{
-				displayName: 'Poll Interval (Seconds)',
-				name: 'pollInterval',
-				type: 'number',
-				default: 10,
-				typeOptions: { minValue: 1 },
-				description: 'The time between two checks of the review',
-			},
-			{
-				displayName: 'Timeout (Seconds)',
-				name: 'timeout',
-				type: 'number',
-				default: 600,
-				typeOptions: { minValue: 1 },
-				description: 'The time after which the node stops waiting for the review',
-			},
+			pollIntervalOption(10, 'The time between two checks of the review'),
+			timeoutOption(600, 'The time after which the node stops waiting for the review'),
 		]),
 	],
 );

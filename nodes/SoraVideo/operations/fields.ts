@@ -105,7 +105,27 @@ export const includeOtherFieldsOption: INodeProperties = {
 		"Whether the item that comes out also has the fields of the input item. Where both have a field of the same name, the API's and the node's own win.",
 };
 
-/** In the options of what waits. */
+/** @param seconds the default */
+export const pollIntervalOption = (seconds: number, description: string): INodeProperties => ({
+	displayName: 'Poll Interval (Seconds)',
+	name: 'pollInterval',
+	type: 'number',
+	default: seconds,
+	typeOptions: { minValue: 1 },
+	description,
+});
+
+/** @param seconds the default */
+export const timeoutOption = (seconds: number, description: string): INodeProperties => ({
+	displayName: 'Timeout (Seconds)',
+	name: 'timeout',
+	type: 'number',
+	default: seconds,
+	typeOptions: { minValue: 1 },
+	description,
+});
+
+/** In the options of what waits for a task. */
 const waitOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Concurrent Requests',
@@ -136,25 +156,11 @@ const waitOptions: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Poll Interval (Seconds)',
-		name: 'pollInterval',
-		type: 'number',
-		default: 30,
-		typeOptions: { minValue: 1 },
-		description:
-			'The time between two status checks of the same task. For videos the API recommends 30 to 60.',
-	},
+	pollIntervalOption(
+		30,
+		'The time between two status checks of the same task. For videos the API recommends 30 to 60.',
+	),
 ];
-
-const timeoutOption = (countedFrom: string): INodeProperties => ({
-	displayName: 'Timeout (Seconds)',
-	name: 'timeout',
-	type: 'number',
-	default: 3600,
-	typeOptions: { minValue: 1 },
-	description: `The time after which the node stops waiting, counted from ${countedFrom}. Model Center has taken 15 minutes for a clip of 5 seconds; longer clips take longer. A download that has begun by then is finished.`,
-});
 
 /** The options of what waits, with the moment from which Timeout counts. */
 export const waitOptionsFrom = (countedFrom: string): INodeProperties[] => [
@@ -162,7 +168,10 @@ export const waitOptionsFrom = (countedFrom: string): INodeProperties[] => [
 	maxFileSizeOption,
 	includeOtherFieldsOption,
 	...waitOptions,
-	timeoutOption(countedFrom),
+	timeoutOption(
+		3600,
+		`The time after which the node stops waiting, counted from ${countedFrom}. Model Center has taken 15 minutes for a clip of 5 seconds; longer clips take longer. A download that has begun by then is finished.`,
+	),
 ];
 
 export const suspendField: INodeProperties = {
