@@ -131,7 +131,7 @@ async function createForWait(
 	created[index] = { request, result, createdAt };
 	if ('task' in result && creator.fresh.has(index)) {
 		const nextPollAt = createdAt + pollDelay(intervalMs, 0, poller.clock.random());
-		state.tasks = { ...state.tasks, [result.task.id]: { ...INITIAL_STATE, nextPollAt } };
+		state.tasks[result.task.id] = { ...INITIAL_STATE, nextPollAt };
 	}
 	return result;
 }
