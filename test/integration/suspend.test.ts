@@ -114,6 +114,16 @@ test('the timeout counts from the first round', async () => {
 	expect(looks.at(-1)!.at - looks[0].at).toBeGreaterThanOrEqual(299_000);
 });
 
+test('who watches is told the seconds since the first round', async () => {
+	scene.simulator.addTask('sora_1', { processingMs: minutes(3) });
+	const seconds: number[] = [];
+	const sendMessageToUI = (text: string) =>
+		seconds.push(Number(/(\d+) seconds so far$/.exec(text)![1]));
+	await suspended(['sora_1'], { mode: 'manual', context: { sendMessageToUI } });
+	expect(seconds[0]).toBeLessThan(30);
+	expect(seconds.at(-1)).toBeGreaterThanOrEqual(180);
+});
+
 test('a fault that may pass in a round ends nothing, and backs off over the rounds', async () => {
 	const { simulator } = scene;
 	simulator.addTask('sora_1', {

@@ -15,11 +15,9 @@ async function told(polls: PollResult[], shown: Partial<IExecuteFunctions> = {})
 		logger: { debug: log('debug'), info: log('info') },
 		...shown,
 	} as unknown as IExecuteFunctions;
-	let now = 0;
-	const progress = openProgress(context, () => now);
-	for (const result of polls) {
-		now += 30_000;
-		progress.polled('sora_1', result);
+	const progress = openProgress(context);
+	for (const [index, result] of polls.entries()) {
+		progress.polled('sora_1', result, 30_000 * (index + 1));
 	}
 	progress.end();
 	await new Promise(process.nextTick);

@@ -10,7 +10,7 @@ import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
 import { INITIAL_STATE, type EndedWait, type WaitEnding } from '../wait/pollState';
-import { openPoller, pollUntilDone, type Poller, type TaskWait } from '../wait/poller';
+import { openPoller, pollUntilDone, type TaskWait, type VideoPoller } from '../wait/poller';
 import { unlessFailed, withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
 
@@ -22,7 +22,7 @@ const LAST_MOMENT_MS = 3000;
 
 /** The wait for the tasks of all items. */
 export interface VideoWait {
-	poller: Poller;
+	poller: VideoPoller;
 	signal: AbortSignal;
 	/** Suspends the execution; undefined where the node waits itself. */
 	suspendUntil?: SuspendUntil;
@@ -33,8 +33,6 @@ export interface VideoWait {
 	/** By task ID. */
 	tasks: Map<string, TaskWait>;
 	running: Map<string, Promise<EndedWait>>;
-	/** The tasks as they were read last, by ID. */
-	lastRead: Map<string, VideoTask>;
 	/** Shows a hint at the node's output, once. */
 	hint: (message: string) => void;
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
@@ -53,15 +51,14 @@ export async function openWait(
 	maxConcurrentRequests: number,
 	signal: AbortSignal,
 ): Promise<VideoWait> {
-	const opened = await openPoller(context, maxConcurrentRequests, signal);
-	const lastRead = new Map<string, VideoTask>();
-	const poller = { ...opened, poll: remembering(opened.poll, lastRead) };
+	const poller = await openPoller(context, maxConcurrentRequests, signal);
 	const now = poller.clock.now();
 	const suspendUntil = findSuspension(context);
 	const state = suspendUntil ? takeState(context, Date.now()) : newState(context, now);
+	poller.startedAt = state.began;
 	const limit = executionLimit(context, now, state.endsAt);
 	for (const [id, known] of Object.entries(state.tasks)) {
-		if ('nextPollAt' in known && known.task) lastRead.set(id, known.task);
+		if ('nextPollAt' in known && known.task) poller.lastRead.set(id, known.task);
 	}
 	const tasks = new Map<string, TaskWait>();
 	return {
@@ -72,19 +69,10 @@ export async function openWait(
 		limit,
 		tasks,
 		running: new Map(),
-		lastRead,
 		hint: hintOnce(context),
 		downloads: new Map(),
 	};
 }
-
-const remembering =
-	(poll: Poller['poll'], lastRead: Map<string, VideoTask>): Poller['poll'] =>
-	async (id, route) => {
-		const result = await poll(id, route);
-		if ('task' in result) lastRead.set(id, result.task);
-		return result;
-	};
 
 function hintOnce(context: IExecuteFunctions): VideoWait['hint'] {
 	const hints = new Set<string>();
@@ -187,7 +175,7 @@ export async function deliverVideo(
 
 function resultAtLimit(item: WaitItem, wait: VideoWait, limit: LimitWords): ItemResult {
 	const { id } = item;
-	const task = wait.lastRead.get(id);
+	const task = wait.poller.lastRead.get(id);
 	if (task === undefined || isDone(task)) return { failure: explainLimit(id, limit), id, task };
 	const waitedMs = wait.poller.clock.now() - beginningOf(item, wait);
 	return withoutSuccess(item, { kind: 'timedOut', task }, { waitedMs, wait });

@@ -14,7 +14,7 @@ import {
 } from './pollState';
 import { openProgress } from './progress';
 import type { PollFailure, PollResult } from '../api/pollResult';
-import type { Route } from '../api/videoTask';
+import type { Route, VideoTask } from '../api/videoTask';
 
 /** A final poll begins no later than this after the deadline, however many tasks there are. */
 const FINAL_POLL_MS = 15_000;
@@ -39,6 +39,14 @@ export interface Poller {
 	isKeyAccepted: boolean;
 }
 
+/** Asks for videos, remembers them, and tells those who watch the execution. */
+export interface VideoPoller extends Poller {
+	/** When the wait began, in Unix milliseconds. */
+	startedAt: number;
+	/** The tasks as they were read last, by ID. */
+	lastRead: Map<string, VideoTask>;
+}
+
 /**
  * @param signal has to be aborted when the wait is over
  * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
@@ -47,21 +55,25 @@ export async function openPoller(
 	context: IExecuteFunctions,
 	maxConcurrentRequests: number,
 	signal: AbortSignal,
-): Promise<Poller> {
+): Promise<VideoPoller> {
 	const api = await openVideoApi(context);
 	const clock = createClock();
-	const progress = openProgress(context, () => clock.now());
+	const progress = openProgress(context);
 	signal.addEventListener('abort', progress.end, { once: true });
-	return {
+	const poller: VideoPoller = {
 		poll: async (id, route) => {
 			const result = await api.get(id, signal, route);
-			progress.polled(id, result);
+			progress.polled(id, result, clock.now() - poller.startedAt);
+			if ('task' in result) poller.lastRead.set(id, result.task);
 			return result;
 		},
 		isKeyAccepted: false,
 		queue: new RequestQueue(maxConcurrentRequests, api.paceOf('read'), clock, signal),
 		clock,
+		startedAt: clock.now(),
+		lastRead: new Map(),
 	};
+	return poller;
 }
 
 /**

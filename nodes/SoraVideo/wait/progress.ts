@@ -5,8 +5,8 @@ import { inMessage, quote } from '../wording';
 
 /** Tells those who watch an execution how its tasks are doing. */
 interface Progress {
-	/** What a poll has shown of the task with this ID. */
-	polled(id: string, result: PollResult): void;
+	/** What a poll has shown of the task with this ID, so many milliseconds after the wait began. */
+	polled(id: string, result: PollResult, waitedMs: number): void;
 	/** Has to be called when the wait is over. */
 	end(): void;
 }
@@ -15,16 +15,13 @@ interface Progress {
  * Writes each poll into n8n's log (debug; a finished task as info), into the console of the browser
  * for an execution that was started in the editor, and into the answer of a chat that streams.
  * Whatever goes wrong there, the wait goes on.
- *
- * @param now in Unix milliseconds; the seconds that are told count from the first call of this function
  */
-export function openProgress(context: IExecuteFunctions, now: () => number): Progress {
-	const startedAt = now();
+export function openProgress(context: IExecuteFunctions): Progress {
 	const chat = openChat(context);
 	const isWatched = context.getMode() === 'manual';
 	return {
-		polled: (id, result) => {
-			const seconds = Math.round((now() - startedAt) / 1000);
+		polled: (id, result, waitedMs) => {
+			const seconds = Math.round(waitedMs / 1000);
 			const text = `Task ${quote(id)}: ${shown(result)}, ${seconds} seconds so far`;
 			const isOver = 'task' in result && result.task.status === 'completed';
 			context.logger[isOver ? 'info' : 'debug'](text);
