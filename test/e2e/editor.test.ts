@@ -7,6 +7,7 @@ import { isN8n1 } from './support/n8n';
 import { NodePanel } from './support/nodePanel';
 import { SORA, useEditor, WRITER } from './support/useEditor';
 import { VideoPlayer } from './support/videoPlayer';
+import { chain, manualTrigger, soraVideo } from './support/workflow';
 
 const SUCCESS = 'Connection tested successfully';
 
@@ -14,7 +15,7 @@ const SUCCESS = 'Connection tested successfully';
 jest.setTimeout(900_000);
 
 describeInBrowser('In n8n’s editor', () => {
-	const { browser, own, soraWires, soraParameters, openWorkflow } = useEditor();
+	const { browser, own, soraWires, parametersOf, openWorkflow } = useEditor();
 
 	it('Suspend While Waiting is a switch: the node keeps its one output and its connections', async () => {
 		const { editor, workflow } = await openWorkflow();
@@ -27,7 +28,7 @@ describeInBrowser('In n8n’s editor', () => {
 		await editor.save();
 
 		const switchedOn = expect.objectContaining({ suspendWhileWaiting: true });
-		await expectSoon(async () => await soraParameters(workflow), switchedOn);
+		await expectSoon(async () => await parametersOf(SORA, workflow), switchedOn);
 		expect(await soraWires(workflow)).toEqual(connections);
 		expect(await editor.outputs(SORA)).toEqual(['']);
 		await editor.wires(SORA, WRITER).waitFor({ state: 'attached' });
@@ -107,5 +108,26 @@ describeInBrowser('In n8n’s editor', () => {
 			hasAdvanced: true,
 		});
 		await takeVideoImage(panel, video);
+	});
+
+	it('each status check is in the console of the browser while the node waits', async () => {
+		const messages: string[] = [];
+		browser.page.on('console', (message) => messages.push(message.text()));
+		own.bench.tasks(['mcp_1'], { ends: 'never' });
+		const parameters = { taskId: 'mcp_1', downloadVideo: false, options: { pollInterval: 1 } };
+		const nodes = [manualTrigger, soraVideo(own.credential, parameters)];
+		const editor = new Editor(browser.page);
+		await editor.open(await own.bench.api.createWorkflow(chain('Console', nodes)));
+		const told = async (text: RegExp) =>
+			await expectSoon(
+				async () => messages.join('\n'),
+				expect.stringMatching(new RegExp(`Task "mcp_1": ${text.source} seconds so far`)),
+			);
+
+		await editor.executeWorkflow();
+
+		await told(/processing \(\d+ %\), [1-9]\d*/);
+		own.bench.tasks(['mcp_1']);
+		await told(/completed \(100 %\), [1-9]\d*/);
 	});
 });

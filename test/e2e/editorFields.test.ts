@@ -5,7 +5,7 @@ import { describeInBrowser } from './support/browser';
 import { takeParametersImage } from './support/docsImages';
 import { expectSoon } from './support/expectSoon';
 import type { NodePanel } from './support/nodePanel';
-import { SORA, useEditor } from './support/useEditor';
+import { SORA, useEditor, WRITER } from './support/useEditor';
 
 /** For all that a test clicks, in milliseconds; the machine may be busy. */
 jest.setTimeout(900_000);
@@ -63,7 +63,7 @@ const OPERATIONS: OperationFields[] = [
 ];
 
 describeInBrowser('In n8n’s editor, the panel of the node', () => {
-	const { soraParameters, openWorkflow } = useEditor();
+	const { parametersOf, openWorkflow } = useEditor();
 
 	const expectFields = async (panel: NodePanel, fields: string[]) =>
 		await expectSoon(async () => await panel.fields(), fields);
@@ -136,8 +136,29 @@ describeInBrowser('In n8n’s editor, the panel of the node', () => {
 		await panel.close();
 		await editor.save();
 
-		await expectSoon(async () => await soraParameters(workflow), {
+		await expectSoon(async () => await parametersOf(SORA, workflow), {
 			options: { onTimeout: 'returnStatus' },
 		});
 	});
+
+	it.each([
+		['the ID of a video', { operation: 'generate', prompt: 'A paper boat' }, 'id'],
+		['the reference of an asset', { resource: 'asset', operation: 'upload' }, 'reference'],
+	])(
+		'shows the fields that come out before the first execution: %s can be dragged into the next node',
+		async (_what, parameters, name) => {
+			const { editor, workflow } = await openWorkflow(parameters);
+			const panel = await editor.openNode(WRITER);
+			const field = panel.inputFields(SORA).and(panel.whole.locator(`[data-name="${name}"]`));
+
+			await panel.dragInto('dataPropertyName', field);
+			await panel.close();
+			await editor.save();
+
+			await expectSoon(
+				async () => await parametersOf(WRITER, workflow),
+				expect.objectContaining({ dataPropertyName: `=data {{ $json.${name} }}` }),
+			);
+		},
+	);
 });

@@ -32,6 +32,24 @@ export class NodePanel {
 		);
 	}
 
+	/** The fields of the input that n8n offers for expressions, by the node that they come from. */
+	inputFields(node: string): Locator {
+		const input = this.whole.getByTestId('ndv-input-panel');
+		return input.locator(`[data-target=mappable][data-node-name="${node}"]`);
+	}
+
+	/** Drags a field of the input into a parameter. */
+	async dragInto(parameter: string, field: Locator): Promise<void> {
+		const { mouse } = this.page;
+		// Waits until the panel has come to rest.
+		await field.hover();
+		const { x, y, width, height } = (await this.parameter(parameter).boundingBox())!;
+		await mouse.down();
+		// n8n follows the movement, and looks for what is below only once it has begun.
+		await mouse.move(x + width / 2, y + height / 2, { steps: 20 });
+		await mouse.up();
+	}
+
 	async flip(parameter: string): Promise<void> {
 		await this.parameter(parameter).locator('.el-switch').click();
 	}

@@ -35,9 +35,9 @@ export function useEditor() {
 		/** Where the outputs of Sora Video lead to. */
 		soraWires: async (workflow: { id: string }) => (await saved(workflow)).connections[SORA].main,
 
-		async soraParameters(workflow: { id: string }): Promise<object> {
+		async parametersOf(name: string, workflow: { id: string }): Promise<object> {
 			const { nodes } = await saved(workflow);
-			return nodes.find(({ name }: { name: string }) => name === SORA).parameters;
+			return nodes.find((node: { name: string }) => node.name === name).parameters;
 		},
 
 		/** Opens the workflow Webhook → Split Out → Sora Video → Write Files to Disk. */
