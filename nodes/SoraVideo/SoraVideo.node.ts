@@ -30,6 +30,11 @@ export class SoraVideo implements INodeType {
 			'Create AI videos with GlobalAI OPC (Seedance, Veo, Kling, Sora and more), wait for them, and get the finished MP4 as a file',
 		defaults: { name: 'Sora Video' },
 		usableAsTool: true,
+		// What n8n's AI builders read when they choose nodes.
+		builderHint: {
+			searchHint:
+				'For a video from a prompt, one node with the operation Generate is enough: it creates the task, waits for it and outputs the file. No Wait node, loop or HTTP Request is needed. Each task that Create or Generate makes is charged.',
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'soraVideoApi', required: true }],
@@ -61,6 +66,10 @@ export class SoraVideo implements INodeType {
 						description:
 							'Upload an image, video or audio file by its address and wait until videos can be made with it',
 						action: 'Upload asset',
+						builderHint: {
+							propertyHint:
+								'Put the field reference of its output into a reference field of Generate or Create, for the model family chosen here.',
+						},
 					},
 				],
 			},
@@ -77,6 +86,10 @@ export class SoraVideo implements INodeType {
 						value: 'create',
 						description: 'Create a video from a prompt and return its task ID at once',
 						action: 'Create video',
+						builderHint: {
+							propertyHint:
+								'Its output has the ID of the task as id. Connect Wait Until Done after it to get the file.',
+						},
 					},
 					{
 						name: 'Generate',
@@ -84,18 +97,30 @@ export class SoraVideo implements INodeType {
 						description:
 							'Create a video from a prompt, wait until it is done, and return it as a file',
 						action: 'Generate video',
+						builderHint: {
+							propertyHint:
+								'Outputs the file as binary data, for a node that stores or sends it. For many prompts, give it one item for each: it needs no loop.',
+						},
 					},
 					{
 						name: 'Get Status',
 						value: 'getStatus',
 						description: 'Check the status of a video once, without waiting',
 						action: 'Get video status',
+						builderHint: {
+							propertyHint:
+								'For workflows that a schedule starts. To wait for a video, use Wait Until Done instead of a loop.',
+						},
 					},
 					{
 						name: 'Wait Until Done',
 						value: 'waitUntilDone',
 						description: 'Wait until a video is done and return it as a file',
 						action: 'Wait until video is done',
+						builderHint: {
+							propertyHint:
+								'For tasks that Create has made, here or in another workflow. It takes all items at once and needs no loop.',
+						},
 					},
 				],
 			},
