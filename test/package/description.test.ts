@@ -331,3 +331,15 @@ describe('the model families', () => {
 		expect(options.displayOptions!.show).not.toHaveProperty('family');
 	});
 });
+
+test('n8n’s AI builders are given hints on the node and on each operation', () => {
+	const hints = [
+		description.builderHint?.searchHint,
+		...[...operations, ...assetOperations].map(({ builderHint }) => builderHint?.propertyHint),
+	];
+	for (const hint of hints) expect(hint).toMatch(/^[A-Z].*\.$/);
+	// With one on the fields themselves n8n loads no node.
+	for (const field of [fieldNamed('resource'), operationField, assetOperationField]) {
+		expect(field).not.toHaveProperty('builderHint');
+	}
+});
