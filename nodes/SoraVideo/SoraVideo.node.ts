@@ -99,7 +99,7 @@ export class SoraVideo implements INodeType {
 						action: 'Generate video',
 						builderHint: {
 							propertyHint:
-								'Outputs the file as binary data, for a node that stores or sends it. For many prompts, give it one item for each: it needs no loop.',
+								'Outputs the video as a file, for a node that stores or sends it. For many prompts, give it one item for each: it needs no loop.',
 						},
 					},
 					{
