@@ -3,6 +3,7 @@ import { findN8n } from '../scripts/n8n/install';
 import { installPackage } from '../scripts/n8n/package';
 import type { N8nServer } from '../scripts/n8n/server';
 import { DEFAULT_VERSION } from '../scripts/n8n/versions';
+import { Bench } from '../test/e2e/support/bench';
 import { startServer } from '../test/e2e/support/server';
 
 /** The n8n that the benchmarks run on: SORA_VIDEO_N8N chooses the version. */
@@ -38,4 +39,19 @@ export async function withOwnN8n<T>(
 		await server.stop();
 		server.removeHome();
 	}
+}
+
+/** Runs `work` with an n8n of its own and a bench in it; `env` as above. */
+export async function inOwnN8n<T>(
+	work: (own: { server: N8nServer; bench: Bench }) => Promise<T>,
+	env: Record<string, string> = {},
+): Promise<T> {
+	return await withOwnN8n(async (host) => {
+		const bench = await Bench.open(host);
+		try {
+			return await work({ server: host.server, bench });
+		} finally {
+			await bench.close();
+		}
+	}, env);
 }

@@ -1,6 +1,6 @@
 import type { Benchmark, Figure } from '../benchmark';
-import { median } from '../averages';
-import { play, quantile, type Played, type Scene } from './play';
+import { median, quantile } from '../averages';
+import { play, type Played, type Scene } from './play';
 import { LIMITS, type Limit } from './servers';
 
 const sizes = [10, 100, 500, 1000];

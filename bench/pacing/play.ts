@@ -112,6 +112,3 @@ export async function play(scene: Scene, seed: number, isOracle = false): Promis
 		refused,
 	};
 }
-
-export const quantile = (sorted: number[], share: number): number =>
-	sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -6,7 +6,7 @@ import getPort from 'get-port';
 
 import type { N8nServer } from '../../scripts/n8n/server';
 import type { Bench } from '../../test/e2e/support/bench';
-import { inOwnN8n } from './ownN8n';
+import { inOwnN8n } from '../ownN8n';
 
 /** Of Linux, whatever the machine. */
 const TICKS_PER_SECOND = 100;

@@ -3,7 +3,7 @@ import { until } from '../../test/e2e/support/until';
 import { soraVideo, waitNode, type WorkflowNode } from '../../test/e2e/support/workflow';
 import type { Benchmark } from '../benchmark';
 import { atMost, gather } from './figures';
-import { inOwnN8n } from './ownN8n';
+import { inOwnN8n } from '../ownN8n';
 
 const WAITS = 1000;
 

@@ -18,7 +18,7 @@ import { median, quantile } from '../averages';
 import type { Benchmark, Figure } from '../benchmark';
 import { atMost, gather, named, type About } from './figures';
 import { httpRequest } from './httpRequests';
-import { inOwnN8n } from './ownN8n';
+import { inOwnN8n } from '../ownN8n';
 
 const EXECUTIONS = 1000;
 

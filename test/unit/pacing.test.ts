@@ -1,4 +1,5 @@
-import { play, quantile, type Scene } from '../../bench/pacing/play';
+import { quantile } from '../../bench/averages';
+import { play, type Scene } from '../../bench/pacing/play';
 
 /** The goals of `npm run bench pacing`, held loosely: half again as slow as its oracle, or 5 s more. */
 const SCENES: Array<[Scene, number]> = [
