@@ -152,6 +152,11 @@ describeInBrowser('In n8n’s editor, the panel of the node', () => {
 			const field = panel.inputFields(SORA).and(panel.whole.locator(`[data-name="${name}"]`));
 
 			await panel.dragInto('dataPropertyName', field);
+			// n8n 1.x takes over what was dropped a moment later.
+			const dropped = panel
+				.parameter('dataPropertyName')
+				.filter({ hasText: `{{ $json.${name} }}` });
+			await dropped.waitFor();
 			await panel.close();
 			await editor.save();
 
