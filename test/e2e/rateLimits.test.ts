@@ -1,8 +1,11 @@
-/* eslint-disable no-console -- tells what it measured */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console -- drives a real n8n, and tells what it measured */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { faults } from '../simulator';
-import { Bench, itemsOf } from './support/bench';
+import { Bench, itemsOf, type Execution } from './support/bench';
 import { describeInN8n } from './support/n8n';
-import { soraVideo, type WorkflowNode } from './support/workflow';
+import { chain, soraVideo, splitOut, webhook, type WorkflowNode } from './support/workflow';
 
 /** Takes so many requests a second, and as many at once. */
 function tokenBucket(perSecond: number) {
@@ -63,13 +66,19 @@ describeInN8n('An API that allows few requests', () => {
 	});
 
 	it('loses none of forty tasks of forty executions: 5 requests a second', async () => {
+		const { api, simulator } = bench;
 		const items = addTasks(40);
-		bench.simulator.everyLook(tokenBucket(5));
-		const executions = await Promise.all(
-			items.map(async (item) => await bench.run([item], [wait()], { timeout: 240_000 })),
-		);
-		for (const execution of executions) {
-			const [{ json }] = itemsOf(execution, 'Sora Video');
+		simulator.everyLook(tokenBucket(5));
+		const path = randomUUID();
+		const workflow = await api.createWorkflow(chain(path, [webhook(path), splitOut, wait()]));
+		await api.activate(workflow);
+		// What n8n needs to publish a workflow is none of the node's time.
+		await Promise.all(items.map(async (item) => await api.callWebhook(path, { items: [item] })));
+		let executions: Array<{ id: string }>;
+		while ((executions = await api.executions(workflow)).length < 40) await sleep(500);
+		for (const { id } of executions) {
+			const execution = await api.finished(id, { timeout: 240_000 });
+			const [{ json }] = itemsOf(execution as Execution, 'Sora Video');
 			expect(json.status).toBe('completed');
 		}
 		expect(shareRefused()).toBeLessThanOrEqual(0.3);
