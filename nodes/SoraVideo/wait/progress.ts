@@ -22,7 +22,8 @@ export function openProgress(context: IExecuteFunctions): Progress {
 	return {
 		polled: (id, result, waitedMs) => {
 			const seconds = Math.round(waitedMs / 1000);
-			const text = `Task ${quote(id)}: ${shown(result)}, ${seconds} seconds so far`;
+			const unit = seconds === 1 ? 'second' : 'seconds';
+			const text = `Task ${quote(id)}: ${shown(result)}, ${seconds} ${unit} so far`;
 			const isOver = 'task' in result && result.task.status === 'completed';
 			context.logger[isOver ? 'info' : 'debug'](text);
 			if (isWatched) ignoringErrors(() => context.sendMessageToUI(text));
