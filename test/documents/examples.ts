@@ -35,7 +35,7 @@ function rank(name: string) {
 export const examplesList = (): string =>
 	inOrder.map(({ file, title }) => `- [${title}](${address(file)})`).join('\n');
 
-/** The pictures of the examples, for docs/README.md. */
+/** The examples with their addresses and pictures, for docs/README.md. */
 export const examplesGallery = (): string =>
 	inOrder
 		.map(({ file, name, title }) => {
@@ -43,7 +43,7 @@ export const examplesGallery = (): string =>
 			const isThere = fs.existsSync(path.join(root, 'docs', image));
 			return [
 				`### ${title}`,
-				`[${file}](../workflows/${file})`,
+				`[${file}](${address(file)})`,
 				...(isThere ? [`![The canvas of ${name}](${image})`] : []),
 			].join('\n\n');
 		})

@@ -143,7 +143,7 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'miniMaxH3',
 		'MiniMax H3',
-		'5 to 15 seconds in up to 2K with sound from text, images and audio files',
+		'5 to 15 seconds at up to 2K with sound from text, images and audio files',
 		[
 			{
 				id: 'minimax-h3',
@@ -251,7 +251,7 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'videosModelCenter',
 		'Videos (Model Center)',
-		'4 to 15 seconds, Video 30 up to 30, from text, images, videos and audio files',
+		'4 to 15 seconds, up to 30 seconds with Video 30, from text, images, videos and audio files',
 		[
 			{ id: 'videos_stable', name: 'Videos Stable', ...NO_FACES },
 			{ id: 'videos_stable_fast', name: 'Videos Stable Fast', ...NO_FACES },

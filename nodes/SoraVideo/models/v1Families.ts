@@ -201,7 +201,7 @@ export const V1_FAMILIES: Family[] = [
 	{
 		id: 'starVideos',
 		name: 'StarVideos',
-		description: '3 to 15 seconds from text, images and videos, upright by default',
+		description: '3 to 15 seconds from text, images and videos, portrait by default',
 		path: '/v1/starvideos/videos',
 		limits: 'documented',
 		models: [{ id: 'starvideos_o3', name: 'StarVideos O3' }],
