@@ -88,7 +88,7 @@ describe.each(Object.entries(RUNS))('the schema of %s', (operation, run) => {
 
 	test('has no field that the documentation does not explain', () => {
 		const text = fs.readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
-		const table = /## What comes out\n([^]+)/.exec(text)![1];
+		const table = /## Output\n([^]+)/.exec(text)![1];
 		for (const name of Object.keys(properties)) expect(table).toContain(`\`${name}\``);
 	});
 });
