@@ -35,9 +35,7 @@ async function test() {
 	const results = [];
 	for (const run of runs.filter(({ n8nVersion }) => !n8nVersion)) results.push(await runJest(run));
 	await installed;
-	// While the suspended executions of one n8n wait for their minute, the other has the processor.
-	const onN8n = runs.filter(({ n8nVersion }) => n8nVersion);
-	results.push(...(await Promise.all(onN8n.map(runJest))));
+	for (const run of runs.filter(({ n8nVersion }) => n8nVersion)) results.push(await runJest(run));
 	if (process.env.UPDATE_DOCS && (await record(results))) results.push(await runJest(PRINT_DOCS));
 
 	let allGreen = results.every(({ exitCode }) => exitCode === 0);
@@ -84,18 +82,17 @@ function jestRuns(part, jestArgs) {
 	};
 	const coreVersion = chosen || DEFAULT_VERSION;
 	const versions = chosen ? [chosen] : TESTED_VERSIONS;
-	const endToEnd = (n8nVersion, files, sideBySide = 1) => ({
+	const endToEnd = (n8nVersion, files) => ({
 		args: [
 			...files,
 			'--runTestsByPath',
-			`--maxWorkers=${Math.ceil(WORKERS / sideBySide)}`,
+			`--maxWorkers=${WORKERS}`,
 			'--testSequencer=./test/e2e/support/longestFirst.js',
 		],
 		n8nVersion,
 		isWhole,
 	});
-	const onEach = (filesOn) =>
-		versions.map((version) => endToEnd(version, filesOn(version), versions.length));
+	const onEach = (filesOn) => versions.map((version) => endToEnd(version, filesOn(version)));
 	switch (part) {
 		case '--fast':
 			return [fastRun];

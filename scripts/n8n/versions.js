@@ -1,7 +1,7 @@
 /** The n8n that this package is developed and tested with. */
 const DEFAULT_VERSION = '2.41.1';
 
-/** The versions that the end-to-end tests run on, side by side. */
+/** The versions that the end-to-end tests run on, one after the other. */
 const TESTED_VERSIONS = [DEFAULT_VERSION, '1.123.81'];
 
 /**

@@ -17,8 +17,8 @@ import { soraVideo, waitNode, writeFiles, type WorkflowNode } from './support/wo
 /** n8n suspends for 66 seconds at least, and gives a killed worker up after about two minutes. */
 const TIME_LIMIT = 1_800_000;
 
-/** How many executions wait beside a quick one. */
-const MANY = 20;
+/** How many executions wait beside a quick one; the rounds of more would keep a busy machine busy. */
+const MANY = 8;
 
 const clip = readFileSync(clipPath);
 
@@ -67,6 +67,26 @@ const allWaitOrRetry = async (at: Bench, ids: string[]) =>
 			return status === 'crashed' ? (await at.api.retry(id)).id : id;
 		}),
 	);
+
+/**
+ * Runs a quick workflow, and gives the milliseconds until it is through. n8n has once left the call
+ * of its webhook without an answer, so the list of executions is looked at, too.
+ */
+async function runQuick(quick: Awaited<ReturnType<typeof quickWorkflow>>): Promise<number> {
+	const { length: before } = await quick.executions();
+	const began = performance.now();
+	const answered = quick.run();
+	const isThrough = async () => {
+		const [newest, ...others] = await quick.executions();
+		return others.length === before && newest.status === 'success';
+	};
+	const listed = (async () => {
+		while (!(await isThrough())) await sleep(1000);
+		return Math.round(performance.now() - began);
+	})();
+	for (const one of [answered, listed]) one.catch(() => undefined);
+	return await Promise.race([answered, listed]);
+}
 
 /** Expects one file, fetched once, byte for byte on the disk and in the editor. */
 async function expectDelivered(
@@ -163,7 +183,7 @@ describeInCluster('In queue mode', () => {
 			await allWait(small, ids);
 
 			const times: number[] = [];
-			while (times.length < 5) times.push(await quick.run());
+			while (times.length < 5) times.push(await runQuick(quick));
 			await allWait(small, ids);
 
 			console.log(`Beside ${MANY} suspended waits, quick ones took ${times.join(', ')} ms.`);

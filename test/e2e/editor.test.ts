@@ -121,7 +121,7 @@ describeInBrowser('In n8n’s editor', () => {
 		const told = async (text: RegExp) =>
 			await expectSoon(
 				async () => messages.join('\n'),
-				expect.stringMatching(new RegExp(`Task "mcp_1": ${text.source} seconds so far`)),
+				expect.stringMatching(new RegExp(`Task "mcp_1": ${text.source} seconds? so far`)),
 			);
 
 		await editor.executeWorkflow();
