@@ -3,9 +3,11 @@ import { FIELD_NAMES, ruleFor, type Field } from '../../nodes/SoraVideo/models/f
 import { isMain } from '../../nodes/SoraVideo/operations/createFields';
 import { describeInBrowser } from './support/browser';
 import { takeParametersImage } from './support/docsImages';
+import { Editor } from './support/editor';
 import { expectSoon } from './support/expectSoon';
 import type { NodePanel } from './support/nodePanel';
 import { SORA, useEditor, WRITER } from './support/useEditor';
+import { chain, manualTrigger, soraVideo } from './support/workflow';
 
 /** For all that a test clicks, in milliseconds; the machine may be busy. */
 jest.setTimeout(900_000);
@@ -63,7 +65,7 @@ const OPERATIONS: OperationFields[] = [
 ];
 
 describeInBrowser('In n8n’s editor, the panel of the node', () => {
-	const { parametersOf, openWorkflow } = useEditor();
+	const { browser, own, parametersOf, openWorkflow } = useEditor();
 
 	const expectFields = async (panel: NodePanel, fields: string[]) =>
 		await expectSoon(async () => await panel.fields(), fields);
@@ -166,4 +168,25 @@ describeInBrowser('In n8n’s editor, the panel of the node', () => {
 			);
 		},
 	);
+
+	it('each status check is in the console of the browser while the node waits', async () => {
+		const messages: string[] = [];
+		browser.page.on('console', (message) => messages.push(message.text()));
+		own.bench.tasks(['mcp_1'], { ends: 'never' });
+		const parameters = { taskId: 'mcp_1', downloadVideo: false, options: { pollInterval: 1 } };
+		const nodes = [manualTrigger, soraVideo(own.credential, parameters)];
+		const editor = new Editor(browser.page);
+		await editor.open(await own.bench.api.createWorkflow(chain('Console', nodes)));
+		const told = async (text: RegExp) =>
+			await expectSoon(
+				async () => messages.join('\n'),
+				expect.stringMatching(new RegExp(`Task "mcp_1": ${text.source} seconds? so far`)),
+			);
+
+		await editor.executeWorkflow();
+
+		await told(/processing \(\d+ %\), [1-9]\d*/);
+		own.bench.tasks(['mcp_1']);
+		await told(/completed \(100 %\), [1-9]\d*/);
+	});
 });
