@@ -335,7 +335,7 @@ export function explainStopped(ids: string[], unknown: number): Explanation {
 /** n8n shows an execution as canceled by the word "canceled" in the message of its failure. */
 export const CANCELED: Explanation = {
 	message: 'The execution was canceled, and the tasks were left alone',
-	description: 'Run the node again with the same task IDs to fetch the videos.',
+	description: 'Wait Until Done fetches the videos with the same task IDs.',
 };
 
 const createdByThisExecution = (ids: string[]) =>
