@@ -88,16 +88,17 @@ async function runQuick(quick: Awaited<ReturnType<typeof quickWorkflow>>): Promi
 	return await Promise.race([answered, listed]);
 }
 
-/** Expects one file, fetched once, byte for byte on the disk and in the editor. */
+/** Expects one file, by default fetched once, byte for byte on the disk and in the editor. */
 async function expectDelivered(
 	at: Bench,
 	task: string,
 	execution: Execution,
 	mode: string,
-	timesFetched = 1,
+	mostFetched = 1,
 ) {
 	expect(execution.status).toBe('success');
-	expect(downloads(at, task)).toBe(timesFetched);
+	expect(downloads(at, task)).toBeGreaterThanOrEqual(1);
+	expect(downloads(at, task)).toBeLessThanOrEqual(mostFetched);
 	const files = readdirSync(at.folder).filter((file) => file.startsWith(`${task}.`));
 	expect(files).toEqual([`${task}.mp4`]);
 	expect(readFileSync(join(at.folder, files[0])).equals(clip)).toBe(true);
@@ -258,8 +259,9 @@ describeInCluster('In queue mode', () => {
 			await pair.workers.find((worker) => hasRun(worker, stalled))!.kill();
 
 			for (const [index, execution] of (await allOver(bench, suspended)).entries()) {
-				const tries = suspended[index] === ids[index] ? 1 : downloads(bench, tasks[index]);
-				await expectDelivered(bench, tasks[index], execution, 'filesystem', tries);
+				// A Retry may fetch the file once more.
+				const mostFetched = suspended[index] === ids[index] ? 1 : 2;
+				await expectDelivered(bench, tasks[index], execution, 'filesystem', mostFetched);
 			}
 			const givenUp = await untilOver(stalled, bench);
 			if (isN8n1) {
