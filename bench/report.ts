@@ -22,15 +22,19 @@ function row(figure: KeptFigure): string {
 	return `| ${name} | ${shown(median(runs))} ${unit} | ${spread} | ${runs.length} | ${verdict(figure)} |`;
 }
 
+/** A value of a figure with its unit, e.g. "43 s". */
+export const inUnit = (value: number, { unit }: KeptFigure): string =>
+	`${shown(value)} ${unit}`.trim();
+
 /** A figure of a table of rows and columns: what is bold misses the goal behind it. */
 function cell(figure: KeptFigure): string {
-	const { unit, runs, oracle, goal } = figure;
-	const value = `${shown(median(runs))} ${unit}`.trim();
+	const { runs, oracle, goal } = figure;
+	const value = inUnit(median(runs), figure);
 	const beside = oracle === undefined ? '' : ` (${shown(oracle)})`;
 	return goal?.isMet === false ? `**${value}**${beside}; ${goal.text}` : `${value}${beside}`;
 }
 
-const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+export const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 
 const unique = (values: string[]) => [...new Set(values)];
 
