@@ -92,14 +92,14 @@ function jestRuns(part, jestArgs) {
 		n8nVersion,
 		isWhole,
 	});
-	const onEach = (filesOn) => versions.map((version) => endToEnd(version, filesOn(version)));
+	const filesOn = (version) => endToEndFiles(version, version === coreVersion ? 'rest' : 'all');
 	switch (part) {
 		case '--fast':
 			return [fastRun];
 		case '--all':
-			return [fastRun, ...onEach((version) => endToEndFiles(version, 'all'))];
+			return [fastRun, ...versions.map((one) => endToEnd(one, endToEndFiles(one, 'all')))];
 		case '--rest':
-			return onEach((version) => endToEndFiles(version, version === coreVersion ? 'rest' : 'all'));
+			return versions.map((one) => endToEnd(one, filesOn(one)));
 		default:
 			return [fastRun, endToEnd(coreVersion, endToEndFiles(coreVersion, 'core'))];
 	}
