@@ -8,11 +8,15 @@ const { recordRun, wholeRun } = require('./compatibility');
 const { ensureN8n } = require('./n8n/install');
 const { nodeVersion } = require('./n8n/nodeRuntime');
 const { DEFAULT_VERSION, TESTED_VERSIONS } = require('./n8n/versions');
+const { projectFolder } = require('./projectFolder');
 const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
 /** How many files of end-to-end tests run side by side, each with an n8n; they wait much of the time. */
 const WORKERS = 3;
+
+/** Characters of the message of a failed test that are repeated at the end. */
+const LONGEST_MESSAGE = 1_500;
 
 const PARTS = ['--fast', '--all', '--rest'];
 
@@ -45,6 +49,7 @@ async function test() {
 		allGreen = false;
 	}
 	if (part === '' && jestArgs.length === 0) sayWhatWasLeftOut();
+	sayWhatFailed(results);
 	console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 	return allGreen ? 0 : 1;
 }
@@ -166,6 +171,30 @@ function sayWhatWasLeftOut() {
 		`Left out: of the end-to-end tests ${names.join(', ')}, and all on n8n ${others.join(' and ')}.\n` +
 			'`npm run test:all` runs everything, `npm test -- test/e2e/NAME.test.ts` one of them.',
 	);
+}
+
+/** Once more at the end, for whoever sees only the last lines of a long log. */
+function sayWhatFailed(results) {
+	const failures = results.flatMap(({ result, n8nVersion }) =>
+		(result?.testResults ?? []).flatMap((file) => {
+			const name = path.relative(projectFolder, file.name);
+			return failuresIn(file).map(
+				({ fullName, message }) =>
+					`${n8nVersion ? `n8n ${n8nVersion} › ` : ''}${name} › ${fullName}\n${message.trim()}\n`,
+			);
+		}),
+	);
+	if (failures.length > 0) console.log(['Failed:', ...failures].join('\n'));
+}
+
+/** @returns {Array<{ fullName: string, message: string }>} */
+function failuresIn({ status, message, assertionResults }) {
+	const failed = assertionResults.filter((one) => one.status === 'failed');
+	if (status === 'failed' && failed.length === 0) return [{ fullName: 'the file itself', message }];
+	return failed.map(({ fullName, failureMessages }) => ({
+		fullName,
+		message: String(failureMessages[0]).slice(0, LONGEST_MESSAGE),
+	}));
 }
 
 runMain(module, test);

@@ -68,7 +68,11 @@ describeInN8n('Wait Until Done, then Write Files to Disk', () => {
 			chain('Scheduled', [
 				everySecond,
 				code('sora_scheduled'),
-				soraVideo(bench.credential, { operation: 'waitUntilDone' }),
+				soraVideo(bench.credential, {
+					operation: 'waitUntilDone',
+					// The next execution may be writing while this one's file is read.
+					options: { fileName: '=scheduled-{{ $execution.id }}.mp4' },
+				}),
 				writeFiles(bench.folder),
 			]),
 		);
@@ -79,7 +83,7 @@ describeInN8n('Wait Until Done, then Write Files to Disk', () => {
 		await bench.api.deactivate(workflow);
 
 		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
-		const saved = readFileSync(join(bench.folder, 'sora_scheduled.mp4'));
+		const saved = readFileSync(join(bench.folder, `scheduled-${id}.mp4`));
 		expect(saved.equals(readFileSync(clipPath))).toBe(true);
 	});
 
