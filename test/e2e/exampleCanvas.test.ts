@@ -1,10 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the examples */
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { projectFolder } from '../../scripts/projectFolder';
 import { describeInBrowser } from './support/browser';
-import { takeWorkflowImage } from './support/docsImages';
+import { isUpdatingDocs, takeWorkflowImage } from './support/docsImages';
 import { Editor } from './support/editor';
 import { readExample } from './support/example';
 import { useEditor } from './support/useEditor';
@@ -78,11 +79,28 @@ describeInBrowser('The canvas', () => {
 		return editor;
 	}
 
-	it.each(readdirSync(join(projectFolder, 'workflows')))('shows the example %s', async (file) => {
-		const { name, nodes, connections } = readExample(file, own.bench);
-		const editor = await open({ name, nodes, connections });
-		await takeWorkflowImage(editor, `workflow-${file.replace('.json', '')}`);
+	const examples = readdirSync(join(projectFolder, 'workflows'));
+
+	it('shows every node of the examples', async () => {
+		// Opening an editor takes seconds, so all of them are in one workflow.
+		const all = examples.map((file) => readExample(file, own.bench));
+		const nodes = all.flatMap((example, index) =>
+			example.nodes.map((one) => ({
+				...one,
+				id: randomUUID(),
+				name: `${index} ${one.name}`,
+			})),
+		);
+		await open({ name: 'All examples', nodes, connections: {} });
 	});
+
+	if (isUpdatingDocs) {
+		it.each(examples)('pictures the example %s', async (file) => {
+			const { name, nodes, connections } = readExample(file, own.bench);
+			const editor = await open({ name, nodes, connections });
+			await takeWorkflowImage(editor, `workflow-${file.replace('.json', '')}`);
+		});
+	}
 
 	it('shows a loop of HTTP Request nodes, and what takes its place', async () => {
 		const nodes = LOOP.map((one, index) => ({ id: `loop-${index}`, ...one }));
