@@ -10,7 +10,7 @@ const realSetImmediate = setImmediate;
  */
 const LONGEST_LEAP_MS = 1000;
 
-/** Turns of the event loop between two leaps, in which what came over loopback is read. */
+/** Turns of the event loop before each leap, in which what came over loopback is read. */
 const TURNS = 12;
 
 const turn = async () => await new Promise<void>((resolve) => realSetImmediate(resolve));
@@ -26,30 +26,30 @@ const isBusyElsewhere = () => isActive(/^(FSReq|FileHandle|FILEHANDLE|CloseReq|G
 
 const isConnected = () => isActive(/^(TCPSocket|TLS|Connect|SimpleWrite|Shutdown)/);
 
-/** How many leaps a decompression may hold up, and for how long each. */
-const LEAPS_HELD_UP = 100;
-const DECOMPRESSION_MS = 20;
+type ZlibStream = Pick<
+	Gunzip,
+	'_transform' | 'destroyed' | 'readableLength' | 'readableHighWaterMark'
+>;
 
-type Transform = (chunk: unknown, encoding: string, done: (...results: unknown[]) => void) => void;
-
-/** What is decompressed by other threads, unseen, and how many leaps it may still hold up. */
-class Decompressions {
-	private readonly leapsLeft = new Map<object, number>();
+/** What other threads compress and decompress, unseen. */
+class Compressions {
+	/** The stream of each piece of work that is not done. */
+	private readonly works = new Map<object, ZlibStream>();
 
 	/** What all streams of node:zlib inherit from; it has no name outside of it. */
-	private readonly zlib = Object.getPrototypeOf(Object.getPrototypeOf(Gunzip.prototype)) as {
-		_transform: Transform;
-	};
+	private readonly zlib = Object.getPrototypeOf(
+		Object.getPrototypeOf(Gunzip.prototype),
+	) as ZlibStream;
 
 	private readonly transform = this.zlib._transform;
 
 	watch(): void {
-		const { transform, leapsLeft } = this;
+		const { transform, works } = this;
 		this.zlib._transform = function (chunk, encoding, done) {
 			const work = {};
-			leapsLeft.set(work, LEAPS_HELD_UP);
-			transform.call(this, chunk, encoding, (...results) => {
-				leapsLeft.delete(work);
+			works.set(work, this);
+			transform.call(this as Gunzip, chunk, encoding, (...results) => {
+				works.delete(work);
 				done(...results);
 			});
 		};
@@ -59,13 +59,12 @@ class Decompressions {
 		this.zlib._transform = this.transform;
 	}
 
-	/** Gives them a moment of real time, which one of them should not need. */
-	async holdUp(): Promise<void> {
-		for (const [work, left] of this.leapsLeft) {
-			if (left === 0) this.leapsLeft.delete(work);
-			else this.leapsLeft.set(work, left - 1);
-		}
-		if (this.leapsLeft.size > 0) await moment(DECOMPRESSION_MS);
+	/** Whether a thread is at work, which neither waits for a reader nor has been given up. */
+	get areRunning(): boolean {
+		return [...this.works.values()].some(
+			({ destroyed, readableLength, readableHighWaterMark }) =>
+				!destroyed && readableLength < readableHighWaterMark,
+		);
 	}
 }
 
@@ -92,13 +91,19 @@ export async function inFastTime<T>(work: () => Promise<T>, limitMs = 4 * 3_600_
 	result.catch(() => undefined);
 	const startedAt = Date.now();
 	let pausedAt = startedAt;
-	const decompressions = new Decompressions();
-	decompressions.watch();
+	const compressions = new Compressions();
+	compressions.watch();
 	try {
 		while (!state.isDone) {
-			for (let turns = 0; (turns < TURNS || isBusyElsewhere()) && !state.isDone; turns++)
+			for (let turns = 0; turns < TURNS && !state.isDone; turns++) {
 				await turn();
-			await decompressions.holdUp();
+				// What they bring has all its turns before it.
+				if (isBusyElsewhere()) turns = 0;
+				if (compressions.areRunning) {
+					await moment();
+					turns = 0;
+				}
+			}
 			if (Date.now() - startedAt > limitMs)
 				throw new Error(`Still not done after ${limitMs} virtual milliseconds`);
 			if (state.isDone) break;
@@ -114,7 +119,7 @@ export async function inFastTime<T>(work: () => Promise<T>, limitMs = 4 * 3_600_
 			clearTimeout(leapEnd);
 		}
 	} finally {
-		decompressions.unwatch();
+		compressions.unwatch();
 	}
 	return await result;
 }
