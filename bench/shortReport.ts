@@ -5,7 +5,9 @@ import type { KeptFigure, Result } from './result';
 
 const HEAD = `# Benchmarks
 
-What a user notices first. Each figure is the median of several runs; [all of them](maintainers/benchmarks.md) are measured by \`npm run bench\`, with their spread, their goals and the machine.
+The figures that matter most to a user, each the median of several runs against a simulated API. "Loop" is a loop of HTTP Request, IF and Wait; "OpenAI node" is n8n's own node for videos. The first four rows check every 10 seconds. "Ideal" is a client that knows the API's limit in advance.
+
+[All benchmarks](maintainers/benchmarks.md), with their spread, their goals and the machine, are run by \`npm run bench\`.
 `;
 
 const OTHERS = ['loop', 'OpenAI node'] as const;
@@ -47,19 +49,19 @@ const ROWS: Row[] = [
 	),
 	{
 		benchmark: 'pacing',
-		what: '500 tasks where the API takes 3 requests a second: not delivered',
+		what: '500 tasks, where the API takes 3 requests a second: videos that were not delivered',
 		sora: (read) => read(`${FEW_REQUESTS}: not delivered, beyond the oracle's`),
-		others: () => 'who knows the limit: 0',
+		others: () => 'ideal: 0',
 	},
 	{
 		benchmark: 'pacing',
-		what: 'The same: 95 of 100 are known to be done within',
+		what: 'The same: 95% of the finished tasks are noticed within',
 		sora: (read) => read(`${FEW_REQUESTS}: 95th percentile`),
-		others: (read) => `who knows the limit: ${read(`${FEW_REQUESTS}: 95th percentile`, 'oracle')}`,
+		others: (read) => `ideal: ${read(`${FEW_REQUESTS}: 95th percentile`, 'oracle')}`,
 	},
 	{
 		benchmark: 'memory',
-		what: 'Memory for a file of 1 GiB',
+		what: 'More memory while a file of 1 GiB is downloaded',
 		sora: (read) => read('One file of 1 GiB'),
 		others: (read) => `n8n's HTTP Request: ${read("One file of 1 GiB, n8n's HTTP Request")}`,
 	},
@@ -71,13 +73,13 @@ const ROWS: Row[] = [
 	},
 	{
 		benchmark: 'stop',
-		what: 'Stop of a thousand waits',
+		what: 'Time until Stop has ended a thousand waits',
 		sora: (read) => read('Stop of 1000 waits'),
 		others: (read) => `n8n's Wait node: ${read("Stop of n8n's Wait node with 1000 items")}`,
 	},
 	{
 		benchmark: 'suspended',
-		what: 'Another workflow takes longer while a thousand suspended executions go on',
+		what: 'Time of another workflow while a thousand suspended executions resume, compared with its time alone',
 		sora: (read) => read('Sora Video: quick workflow while a thousand resume'),
 		others: (read) =>
 			`n8n's Wait node: ${read("n8n's Wait node: quick workflow while a thousand resume")}`,

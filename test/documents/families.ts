@@ -64,18 +64,18 @@ function modelRules(
 
 /** The rules beyond single fields. */
 function rulesOf({ mutuallyExclusive = [], dependentRequired = {}, fields }: Family): string[] {
-	const named = (apiNames: string[]) =>
+	const named = (apiNames: string[], separator = ', ') =>
 		fields
 			.filter(({ api }) => apiNames.includes(api))
 			.map(({ parameter }) => name(parameter))
-			.join(', ');
+			.join(separator);
 	return [
 		...mutuallyExclusive
-			.map((groups) => groups.map(named).filter((group) => group !== ''))
+			.map((groups) => groups.map((group) => named(group)).filter((group) => group !== ''))
 			.filter((groups) => groups.length > 1)
 			.map((groups) => `Use only one of these groups: ${groups.join('; or ')}.`),
 		...Object.entries(dependentRequired).map(
-			([one, others]) => `${named([one])} needs ${named(others)}.`,
+			([one, others]) => `${named([one])} needs ${named(others, ' or ')}.`,
 		),
 	];
 }

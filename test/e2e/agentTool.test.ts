@@ -1,8 +1,11 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks for the file */
+import { readdirSync } from 'node:fs';
+
 import { faults } from '../simulator';
 import { Bench, itemsOf, type Execution } from './support/bench';
 import { startChatStandIn, type ChatStandIn } from './support/chatStandIn';
 import { describeInN8n } from './support/n8n';
-import { soraVideo, type WorkflowNode } from './support/workflow';
+import { soraVideo, writeFiles, type WorkflowNode } from './support/workflow';
 
 type Calls = Parameters<typeof startChatStandIn>[0];
 
@@ -29,8 +32,13 @@ describeInN8n('As the tool of an AI agent', () => {
 	const taskId = "={{ $fromAI('taskId', 'The ID of the task', 'string') }}";
 
 	/** Runs an agent that has these tools and calls them like this. */
-	async function ask(tools: WorkflowNode[], calls: Calls, agentVersion = 3): Promise<Execution> {
-		chat = await startChatStandIn(calls);
+	async function ask(
+		tools: WorkflowNode[],
+		calls: Calls,
+		agentVersion = 3,
+		{ answer, next = [] }: { answer?: (said: string) => string; next?: WorkflowNode[] } = {},
+	): Promise<Execution> {
+		chat = await startChatStandIn(calls, answer);
 		const { id, name } = await bench.api.createCredential('Chat', 'openAiApi', {
 			apiKey: 'any',
 			url: chat.baseUrl,
@@ -54,10 +62,10 @@ describeInN8n('As the tool of an AI agent', () => {
 		];
 		const execution = await bench.trigger(
 			[{ wish: 'a boat' }],
-			[agent, model, ...tools],
+			[agent, ...next, model, ...tools],
 			{},
 			{
-				Agent: { main: [] },
+				[(next.at(-1) ?? agent).name]: { main: [] },
 				...Object.fromEntries([
 					ai(model, 'ai_languageModel'),
 					...tools.map((one) => ai(one, 'ai_tool')),
@@ -112,6 +120,28 @@ describeInN8n('As the tool of an AI agent', () => {
 		expect(fieldsOf(chat!, /wait/i)).toEqual(['taskId']);
 		// An agent takes no files: none is fetched for it.
 		expect(bench.simulator.downloads(id)).toEqual([]);
+	});
+
+	it('answers with the ID, with which the node behind the agent saves the video', async () => {
+		bench.simulator.reset();
+		const next = [
+			soraVideo(bench.credential, {
+				operation: 'waitUntilDone',
+				taskId: '={{ $json.output.trim() }}',
+			}),
+			writeFiles(bench.folder),
+		];
+
+		const execution = await ask(
+			[tool('Create', { operation: 'create', prompt })],
+			[{ tool: /create/i, args: () => ({ prompt: 'A paper boat' }) }],
+			undefined,
+			{ answer: (said) => `${idIn(said)}\n`, next },
+		);
+
+		expect(execution.status).toBe('success');
+		const [{ id }] = bench.simulator.creations;
+		expect(readdirSync(bench.folder)).toEqual([`${id}.mp4`]);
 	});
 
 	it('tells how far a video is', async () => {

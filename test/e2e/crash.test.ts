@@ -12,7 +12,7 @@ import { until } from './support/until';
 import { soraVideo, writeFiles } from './support/workflow';
 
 /** After SIGTERM, n8n lets running executions go on for so long and then ends as it would crash. */
-const GRACE_S = 5;
+const GRACE_S = 30;
 
 /** Each test starts n8n anew, in milliseconds. */
 const TIME_LIMIT = 900_000;

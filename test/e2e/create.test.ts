@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
+import { EventEmitter, once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -165,12 +166,14 @@ describeInN8n('Create', () => {
 
 	it('leaves the IDs of what was created in the log when it is stopped: n8n keeps nothing else', async () => {
 		const logFile = join(n8n!.home, 'n8n.log');
-		bench.simulator.everyCreate(faults.slow(3000));
+		const events = new EventEmitter();
+		bench.simulator.everyCreate(faults.after(once(events, 'stopped')));
 		const items = ['one', 'two', 'three', 'four', 'five'].map((prompt) => ({ prompt }));
 		const id = await bench.trigger(items, [creating('Create', {})]);
 		await until(() => bench.simulator.createRequests.length === 3);
 
 		await bench.api.stopExecution(id);
+		events.emit('stopped');
 
 		expect((await bench.api.finished(id)).status).toBe('canceled');
 		await until(() => createdIds().every((one) => readFileSync(logFile, 'utf8').includes(one)));

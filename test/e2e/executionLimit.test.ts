@@ -21,10 +21,10 @@ import {
 /** All tests run at the same time. */
 const TIME_LIMIT = 600_000;
 
-/** In seconds: just long enough for one suspension. */
-const ENVIRONMENT = 100;
-const WORKFLOW = 103;
-const MAXIMUM = 106;
+/** In seconds: long enough for one suspension, also on a busy machine, and too short for two. */
+const ENVIRONMENT = 150;
+const WORKFLOW = 153;
+const MAXIMUM = 156;
 
 const clip = readFileSync(clipPath);
 
@@ -126,7 +126,7 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 			]);
 			expect(hints.map(({ message }) => message)).toEqual([
 				expect.stringMatching(
-					/^Some tasks are not done yet\. n8n ends this execution 1\.7 minutes/,
+					/^Some tasks are not done yet\. n8n ends this execution 2\.5 minutes/,
 				),
 			]);
 		});
@@ -167,7 +167,7 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 		const { bench } = own;
 		const sora = soraVideo(bench.credential, { operation: 'waitUntilDone' });
 		const items = bench.tasks(['retried'], { ends: 'never' });
-		const limit = 20;
+		const limit = 60;
 		const id = await bench.trigger(items, [sora], { executionTimeout: limit });
 		const first = await untilOver(id, bench);
 		const again = await untilOver((await bench.api.retry(id)).id, bench);
@@ -175,10 +175,8 @@ describeInN8n('n8n’s own limit on the time of an execution', () => {
 		for (const execution of [first, again]) {
 			expect(execution.status).toBe('error');
 			const { error } = execution.data.resultData;
-			expect(error!.message).toMatch(/^Task "retried" did not finish within 1\d(\.\d)? seconds/);
-			expect(error!.description).toContain(
-				`n8n ends this execution ${limit} seconds after its start`,
-			);
+			expect(error!.message).toMatch(/^Task "retried" did not finish within [45]\d(\.\d)? seconds/);
+			expect(error!.description).toContain('n8n ends this execution 1 minute after its start');
 		}
 	});
 });

@@ -123,7 +123,7 @@ describeInN8n('As a tool of n8n’s MCP Server Trigger', () => {
 	});
 
 	it('loses the answer of a wait that takes longer than the client does, but not the video', async () => {
-		bench.simulator.createdScript = { processingMs: 70_000, startAtFirstLook: true };
+		bench.simulator.createdScript = { ends: 'never' };
 		const { client, workflow } = await connect(
 			tool('Generate video', { operation: 'generate', prompt, options: { pollInterval: 5 } }),
 		);
@@ -142,6 +142,8 @@ describeInN8n('As a tool of n8n’s MCP Server Trigger', () => {
 		expect(executions.map(({ status }: { status: string }) => status)).toEqual(
 			isN8n1 ? [] : ['success'],
 		);
+		bench.tasks([id]);
+		await until(() => bench.simulator.downloads(id).length === 1);
 	});
 
 	it('answers with the ID at once, while another workflow delivers the video', async () => {

@@ -97,7 +97,7 @@ describeInN8n('The two generations of the API', () => {
 
 	it('are told apart for IDs that are given by hand, and remembered for the wait', async () => {
 		for (const [id, script] of BY_HAND) {
-			bench.simulator.addTask(id, { ...script, processingMs: 2000, startAtFirstLook: true });
+			bench.simulator.addTask(id, { ...script, processingMs: 8000, startAtFirstLook: true });
 		}
 		const ids = BY_HAND.map(([id]) => id);
 

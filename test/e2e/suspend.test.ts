@@ -8,6 +8,7 @@ import { clipPath, faults } from '../simulator';
 import { Bench, type Execution, type OutputItem } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
 import { readExample } from './support/example';
+import { expectSoon } from './support/expectSoon';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
 import { untilOver, untilSuspended } from './support/untilStatus';
 import {
@@ -187,9 +188,12 @@ describeInN8n('Suspend While Waiting', () => {
 			own.api = server.api!;
 			// While n8n recovers, it may show an execution as crashed that then goes on.
 			while (!isSaved('killed_done', own)) await sleep(1000);
-			const { status, data } = await isOver(execution, own);
+			await expectSoon(
+				async () => ((await own.api.execution(execution)) as Execution).status,
+				'success',
+			);
+			const { data } = await isOver(execution, own);
 
-			expect(status).toBe('success');
 			const [saved] = data.resultData.runData['Write Files to Disk']!;
 			expect(idsOf(saved.data!.main[0])).toEqual(['killed_slow', 'killed_done']);
 			expect([isSaved('killed_slow', own), isSaved('killed_done', own)]).toEqual([true, true]);

@@ -41,21 +41,23 @@ const SHORT_TIMEOUT = 1;
 describeInN8n('n8n that is killed in the middle of a round of suspended waits', () => {
 	const own = useOwnBench();
 
-	/** Starts an execution that waits for one task and saves its video. */
-	async function start(id: string, script: TaskScript, settings: object, options = {}) {
+	/** Publishes a workflow that waits for one task and saves its video. */
+	async function publish(id: string, script: TaskScript, settings: object, options = {}) {
 		const { bench } = own;
 		const wait = { operation: 'waitUntilDone', suspendWhileWaiting: true, options };
 		const nodes = [soraVideo(bench.credential, wait), writeFiles(bench.folder)];
-		return [id, await bench.trigger(bench.tasks([id], script), nodes, settings)] as const;
+		const start = await bench.publish(nodes, settings);
+		return async () => [id, await start(bench.tasks([id], script))] as const;
 	}
 
-	const startAll = async () =>
-		Object.fromEntries(
-			await Promise.all([
-				...Object.entries(CASES).map(([id, { script, settings }]) => start(id, script, settings)),
-				start('late', heldAtTheLook, {}, { timeout: SHORT_TIMEOUT }),
-			]),
-		);
+	/** All at the same time, so that a moment comes at which all of them are held. */
+	async function startAll() {
+		const starts = await Promise.all([
+			...Object.entries(CASES).map(([id, { script, settings }]) => publish(id, script, settings)),
+			publish('late', heldAtTheLook, {}, { timeout: SHORT_TIMEOUT }),
+		]);
+		return Object.fromEntries(await Promise.all(starts.map(async (start) => await start())));
+	}
 
 	/** Whether a request of the second round waits for the end of its answer. */
 	const isHeld = (id: string) =>

@@ -43,6 +43,10 @@ describeWithSftp('The example "upload-by-sftp"', () => {
 		const example = readExample('upload-by-sftp.json', bench);
 		const upload = example.node('Upload');
 		upload.credentials = { sftp: await bench.api.createCredential('SFTP', 'sftp', sftp.login) };
+		// n8n gives a connection ten seconds, which a busy machine may need.
+		Object.assign(upload.parameters, {
+			options: { ...(upload.parameters.options as object), timeout: 240_000 },
+		});
 		upload.parameters.path = String(upload.parameters.path).replace('/videos', target);
 		example.node('Sora Video').parameters.options = { pollInterval: 1 };
 		return example;

@@ -6,6 +6,7 @@ import { clipPath, startSimulator } from '../simulator';
 import { bytesOf, runSoraVideo } from '../support/engine';
 import { box } from '../support/mp4Boxes';
 import { hasNginx, startCuttingProxy, startNginx, type Nginx } from '../support/nginx';
+import { until } from '../support/fastTime';
 import type { Simulator } from '../support/scene';
 
 /** The clip, and half a megabyte that no player minds. */
@@ -37,7 +38,7 @@ const server = (root: string) => `
 		await nginx.stop();
 	});
 
-	const fetchFrom = async (link: string) => {
+	const fetchFrom = async (link: string, requests = 1) => {
 		simulator.addTask('sora_1', { fields: { video_url: link } });
 		const before = nginx.log().length;
 		const result = await runSoraVideo({
@@ -45,6 +46,8 @@ const server = (root: string) => `
 			credential: { apiKey: simulator.key, baseUrl: simulator.baseUrl },
 			parameters: { operation: 'waitUntilDone', taskId: 'sora_1' },
 		});
+		// nginx writes a line when it has sent the last byte.
+		await until(() => nginx.log().length >= before + requests);
 		return { ...result, log: nginx.log().slice(before) };
 	};
 
@@ -61,14 +64,14 @@ const server = (root: string) => `
 	});
 
 	test('a file that is wrongly said to be compressed is told as that', async () => {
-		const { error, log } = await fetchFrom(`${nginx.origin}/mislabelled.mp4`);
+		const { error, log } = await fetchFrom(`${nginx.origin}/mislabelled.mp4`, 2);
 		expect(error!.message).toContain('the server says that the file is compressed, and it is not');
 		expect(log).toHaveLength(2);
 	});
 
 	test('a connection that is cut goes on where it broke', async () => {
 		const proxy = await startCuttingProxy(nginx.origin, [100_000, 150_000, 200_000]);
-		const { items, error, log } = await fetchFrom(`${proxy.origin}/limited/film.mp4`);
+		const { items, error, log } = await fetchFrom(`${proxy.origin}/limited/film.mp4`, 4);
 		await proxy.stop();
 		expect(error).toBeUndefined();
 		expect((await bytesOf(items[0])).equals(film)).toBe(true);

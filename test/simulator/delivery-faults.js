@@ -43,6 +43,16 @@ const deliveryFaults = {
 	},
 
 	/**
+	 * The right answer, when something has happened.
+	 *
+	 * @param {Promise<unknown>} event
+	 * @returns {Fault}
+	 */
+	after(event) {
+		return { name: 'after', delivery: { after: event } };
+	},
+
+	/**
 	 * The body comes in pieces of this size with this pause before each.
 	 *
 	 * @param {{ bytes: number, everyMs: number }} drip

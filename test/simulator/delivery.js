@@ -15,6 +15,7 @@ const { pause } = require('./pause');
  *
  * @typedef {object} Delivery
  * @property {number} [delayMs] before the headers
+ * @property {Promise<unknown>} [after] what the headers wait for
  * @property {Stop} [stop]
  * @property {number} [announceMore] bytes by which Content-Length exceeds the body
  * @property {number} [surplus] bytes sent beyond Content-Length
@@ -72,8 +73,10 @@ function bytesOf({ body }, { gzip, surplus, stop, drip }) {
  */
 async function deliver(answer, delivery, exchange) {
 	const { record, response, signal } = exchange;
-	const { delayMs, stop, drip } = delivery;
+	const { delayMs, after, stop, drip } = delivery;
 	if (delayMs !== undefined) await pause(delayMs, signal);
+	if (after !== undefined) await Promise.race([after, exchange.over]);
+	signal.throwIfAborted();
 	if (stop?.at === 'start') return await exchange.stop(stop.by);
 
 	record.status = answer.status;

@@ -50,7 +50,7 @@ export async function startNginx(
 	const running = spawn(PROGRAM!, ['-p', folder, '-c', path.join(folder, 'nginx.conf')], {
 		stdio: 'ignore',
 	});
-	await untilListening(port);
+	await untilListening(port, () => running.exitCode !== null);
 	return {
 		origin: `http://127.0.0.1:${port}`,
 		log: () =>
@@ -77,8 +77,8 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
-async function untilListening(port: number): Promise<void> {
-	for (let attempts = 0; attempts < 200; attempts++) {
+async function untilListening(port: number, hasEnded: () => boolean): Promise<void> {
+	while (!hasEnded()) {
 		const isOpen = await new Promise((resolve) => {
 			const socket = net.connect(port, '127.0.0.1');
 			socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
@@ -87,7 +87,7 @@ async function untilListening(port: number): Promise<void> {
 		if (isOpen) return;
 		await sleep(50);
 	}
-	throw new Error('nginx does not listen');
+	throw new Error('nginx has ended');
 }
 
 /** Hands connections on to a port, and cuts each of the first ones after so many bytes of the answer. */

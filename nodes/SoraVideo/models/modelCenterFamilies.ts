@@ -111,7 +111,7 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'happyHorse',
 		'HappyHorse',
-		'3 to 15 seconds in 720P or 1080P; one model each for text, a first image, and reference images',
+		'3 to 15 seconds in 720P or 1080P; models for text, a first image, or reference images',
 		[
 			{ id: 'hh-1.1-t2v-o', name: 'HappyHorse 1.1 O Text to Video', ...FROM_TEXT },
 			{
@@ -143,7 +143,7 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'miniMaxH3',
 		'MiniMax H3',
-		'5 to 15 seconds at up to 2K with sound from text, images and audio files',
+		'5 to 15 seconds at up to 2K with sound from text, images and audio files, 768p from videos too',
 		[
 			{
 				id: 'minimax-h3',
@@ -290,7 +290,7 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'wan',
 		'Wan',
-		'4 to 15 seconds in 720P or 1080P; one model each for text, first and last image, references, and editing a video',
+		'4 to 15 seconds in 720P or 1080P; models for text, first and last image, references, or editing a video',
 		[
 			{ id: 'wan2.7-t2v', name: 'Wan 2.7 Text to Video', ...FROM_TEXT },
 			{

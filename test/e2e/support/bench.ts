@@ -92,9 +92,20 @@ export class Bench {
 	async trigger(
 		items: object[],
 		nodes: WorkflowNode[],
+		settings?: object,
+		connections?: object,
+	): Promise<string> {
+		return await (
+			await this.publish(nodes, settings, connections)
+		)(items);
+	}
+
+	/** The same in two steps: what it gives starts an execution for items. */
+	async publish(
+		nodes: WorkflowNode[],
 		settings: object = {},
 		connections: object = {},
-	): Promise<string> {
+	): Promise<(items: object[]) => Promise<string>> {
 		const path = randomUUID();
 		const content = chain(path, [webhook(path), splitOut, ...nodes]);
 		const workflow = await this.api.createWorkflow({
@@ -103,8 +114,10 @@ export class Bench {
 			settings: { executionOrder: 'v1', ...settings },
 		});
 		await this.api.activate(workflow);
-		await this.api.callWebhook(path, { items });
-		return (await this.api.firstExecution(workflow)).id;
+		return async (items) => {
+			await this.api.callWebhook(path, { items });
+			return (await this.api.firstExecution(workflow)).id;
+		};
 	}
 
 	/** The same, and waits until the execution is over. */

@@ -30,9 +30,11 @@ export interface ChatStandIn {
  *
  * @param calls the arguments of each call, which may use what the tool before has said; `times`:
  * how often the model makes the call at once
+ * @param answer what it says in the end, by default what the last tool has said
  */
 export async function startChatStandIn(
 	calls: Array<{ tool: RegExp; args: (lastSaid: string) => object; times?: number }>,
+	answerWith = (lastSaid: string) => lastSaid,
 ): Promise<ChatStandIn> {
 	const requests: ChatRequest[] = [];
 	const server = createServer((request, response) => {
@@ -51,7 +53,9 @@ export async function startChatStandIn(
 		const call = calls[said.length];
 		const last = said.at(-1) ?? '';
 		const tool = chat.tools?.find(({ function: { name } }) => call?.tool.test(name));
-		if (call === undefined || tool === undefined) return completion({ content: last });
+		if (call === undefined || tool === undefined) {
+			return completion({ content: answerWith(last) });
+		}
 		return completion({
 			content: null,
 			tool_calls: Array.from({ length: call.times ?? 1 }, (_, ordinal) => ({

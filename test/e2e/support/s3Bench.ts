@@ -13,6 +13,8 @@ const clip = readFileSync(clipPath);
 /** The folder in the bucket. */
 export const FOLDER = 'videos';
 
+const keyOf = (id: string) => `${FOLDER}/${id}.mp4`;
+
 /** Of a schedule. On a slow machine it may start another execution before it is switched off. */
 export const everyTenSeconds = { interval: [{ field: 'seconds', secondsInterval: 10 }] };
 
@@ -32,8 +34,12 @@ export function useS3Bench() {
 		await own.s3?.close();
 	});
 
+	/** Whether the bucket holds the whole video of a task. */
+	const isStored = async (id: string) => (await own.s3.object(keyOf(id)))?.equals(clip) === true;
+
 	return {
 		own,
+		isStored,
 
 		/** An example with what its note says filled in. */
 		readFilledIn(file: string) {
@@ -47,9 +53,8 @@ export function useS3Bench() {
 
 		/** Expects the bucket to hold the videos of these tasks, and nothing else. */
 		async expectStored(...ids: string[]) {
-			const keys = ids.map((id) => `${FOLDER}/${id}.mp4`);
-			expect(await own.s3.keys()).toEqual(keys.sort());
-			for (const key of keys) expect((await own.s3.object(key))?.equals(clip)).toBe(true);
+			expect(await own.s3.keys()).toEqual(ids.map(keyOf).sort());
+			for (const id of ids) expect([id, await isStored(id)]).toEqual([id, true]);
 		},
 	};
 }

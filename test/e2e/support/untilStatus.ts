@@ -10,7 +10,11 @@ const BUSY = ['new', 'running', 'unknown'];
 async function reaches(isIt: (status: string) => boolean, id: string, bench: Bench) {
 	for (;;) {
 		const { status } = await bench.api.request('GET', `/rest/executions/${id}`);
-		if (isIt(status)) return (await bench.api.execution(id)) as Execution;
+		if (isIt(status)) {
+			const execution = (await bench.api.execution(id)) as Execution;
+			// The next round of a suspended one may have begun meanwhile.
+			if (isIt(execution.status)) return execution;
+		}
 		await sleep(2000);
 	}
 }
