@@ -123,9 +123,11 @@ describeInN8n('Generate', () => {
 	it('takes up on Retry what it has created, and has a task that failed created anew', async () => {
 		const { bench } = own;
 		const { simulator } = bench;
-		let created = 0;
-		simulator.everyCreate(() => {
-			simulator.createdScript = created++ === 1 ? { ends: 'failed' } : { processingMs: 2000 };
+		let isFirst = true;
+		simulator.everyCreate(({ body }) => {
+			const fails = isFirst && promptIn(body) === 'bad';
+			if (fails) isFirst = false;
+			simulator.createdScript = fails ? { ends: 'failed' } : { processingMs: 2000 };
 			return undefined;
 		});
 		const id = await start(['good', 'bad'], SORA);
