@@ -5,6 +5,9 @@ import { NodePanel } from './nodePanel';
 /** What n8n calls it. */
 export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
 
+/** After so long, in milliseconds, the list of nodes is there or will not come back. */
+const LIST_STAYS_MS = 30_000;
+
 /** What a user does on the canvas of n8n's editor. */
 export class Editor {
 	constructor(readonly page: Page) {}
@@ -17,10 +20,18 @@ export class Editor {
 
 	/** Opens an empty workflow and puts a trigger for the button into it. */
 	async beginByHand(): Promise<void> {
-		await this.page.goto('/workflow/new');
-		await this.page.getByTestId('canvas-add-button').click();
-		await this.page.getByTestId('node-creator-search-bar').fill('Trigger manually');
-		await this.page.getByTestId('node-creator-item-name').first().click();
+		// An editor that is still loading may close its list of nodes: a user opens it again.
+		for (;;) {
+			await this.page.goto('/workflow/new');
+			await this.page.getByTestId('canvas-add-button').click();
+			await this.page.getByTestId('node-creator-search-bar').fill('Trigger manually');
+			const trigger = this.page.getByTestId('node-creator-item-name').first();
+			const isAdded = await trigger.click({ timeout: LIST_STAYS_MS }).then(
+				() => true,
+				() => false,
+			);
+			if (isAdded) break;
+		}
 		await this.node(MANUAL_TRIGGER).waitFor();
 	}
 
