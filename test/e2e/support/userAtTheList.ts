@@ -34,6 +34,14 @@ export class UserAtTheList {
 		return executions.sort((one, other) => Number(other.id) - Number(one.id));
 	}
 
+	/** Whether an execution of these workflows goes on, or is to be resumed. */
+	async seesOneGoOn(): Promise<boolean> {
+		const lists = await Promise.all(
+			this.workflows.map(async (one) => await this.executionsOf(one)),
+		);
+		return lists.flat().some(({ status }) => ['running', 'waiting'].includes(status));
+	}
+
 	/** Looks at the list again and again until something is so; from then on n8n may be killed. */
 	async attend(isSo: () => boolean): Promise<void> {
 		while (!isSo()) {
