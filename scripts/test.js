@@ -13,7 +13,7 @@ const { runMain } = require('./runMain');
 const { tool } = require('./tool');
 
 /** How many files of end-to-end tests run side by side, each with an n8n; they wait much of the time. */
-const WORKERS = 3;
+const WORKERS = 4;
 
 /** Characters of the message of a failed test that are repeated at the end. */
 const LONGEST_MESSAGE = 1_500;
