@@ -42,3 +42,13 @@ export const momentText = (time: number): string =>
 	Math.abs(time) <= 8.64e15
 		? `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 		: 'a time far away';
+
+/** So that 720p comes before 1080p. */
+const sortKey = (name: string) => name.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+
+/**
+ * Sorts what has a name, with numbers in their order. With JavaScript's own comparison in a language,
+ * n8n would need half as long again to load the package.
+ */
+export const byName = (a: { name: string }, b: { name: string }): number =>
+	sortKey(a.name) < sortKey(b.name) ? -1 : Number(sortKey(a.name) > sortKey(b.name));

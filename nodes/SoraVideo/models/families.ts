@@ -1,3 +1,4 @@
+import { byName } from '../wording';
 import type { Family } from './family';
 import { MODEL_CENTER_FAMILIES } from './modelCenterFamilies';
 import { V1_FAMILIES } from './v1Families';
@@ -7,8 +8,6 @@ import { V1_FAMILIES } from './v1Families';
  * one of these lists. The fields of the node, the checks before a request, and the tables in the
  * README all come from them.
  */
-export const FAMILIES: Family[] = [...V1_FAMILIES, ...MODEL_CENTER_FAMILIES].sort((a, b) =>
-	a.name.localeCompare(b.name),
-);
+export const FAMILIES: Family[] = [...V1_FAMILIES, ...MODEL_CENTER_FAMILIES].sort(byName);
 
 export const familyOf = (id: unknown): Family | undefined => FAMILIES.find((one) => one.id === id);

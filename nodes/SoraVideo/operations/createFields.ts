@@ -12,6 +12,7 @@ import {
 	type RuleOf,
 } from '../models/family';
 import { OTHER } from '../models/otherRequest';
+import { byName } from '../wording';
 import { notForTools } from './fields';
 
 /** Stands for a model that is not in the list. */
@@ -213,9 +214,7 @@ const modelField = ({ id: family, models }: Family): INodeProperties => ({
 	default: models[0].id,
 	displayOptions: showFor(family),
 	options: [
-		...models
-			.map(({ id, name }) => ({ name, value: id, description: id }))
-			.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+		...models.map(({ id, name }) => ({ name, value: id, description: id })).sort(byName),
 		{ name: 'Custom', value: CUSTOM_MODEL, description: 'A model that is not in this list' },
 	],
 });
@@ -231,7 +230,7 @@ export const createOptions: INodeProperties[] = [
 	),
 ];
 
-const families = [...FAMILIES, OTHER].sort((a, b) => a.name.localeCompare(b.name));
+const families = [...FAMILIES, OTHER].sort(byName);
 
 /** The fields of the request that creates a task, but for the options. */
 export const requestFields: INodeProperties[] = [

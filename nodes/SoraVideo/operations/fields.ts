@@ -1,5 +1,7 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { byName } from '../wording';
+
 /** Fields that more than one operation has. */
 
 /** Shows fields for one operation on videos only. */
@@ -184,12 +186,12 @@ export const suspendField: INodeProperties = {
 	displayOptions: notForTools,
 };
 
-/** The collection of an operation's options, in the order of their names. */
+/** The collection of an operation's options, in the order of their names, which is that of their labels. */
 export const optionsField = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	options: [...options].sort(byName),
 });
