@@ -7,9 +7,15 @@ const MAX_READ = 5000;
 const shorten = (text: string, length: number) =>
 	text.length > length ? `${text.slice(0, length)}…` : text;
 
-/** Cuts the query and the fragment off every link in a text: that is where signatures are. */
+/**
+ * Cuts the query and the fragment off every link in a text, since that is where signatures are: also
+ * where its slashes are escaped, where it begins with its host or its path, and where it is encoded.
+ */
 export const withoutQueries = (text: string): string =>
-	text.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"<>?#]*)[?#][^\s"<>]*/gi, '$1');
+	text
+		.replace(/([a-z][a-z0-9+.-]{0,30}:(?:\\{0,32}\/){2}[^\s"<>?#]*)[?#][^\s"<>]*/gi, '$1')
+		.replace(/(\/[^\s"<>?#/]*)\?[^\s"<>=]*=[^\s"<>]*/g, '$1')
+		.replace(/(%(?:25){0,8}2F[^\s"<>?#%]*)%(?:25){0,8}3F[^\s"<>]*/gi, '$1');
 
 /**
  * A text from outside as part of a message: one line, no signed links, not too long.

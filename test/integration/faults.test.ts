@@ -115,7 +115,10 @@ describe.each([
 		if (isFinal) {
 			expect(error).toMatchObject({ message: expect.stringContaining(then.says) });
 			expect(error!.httpCode ?? undefined).toBe(then.httpCode);
-			expect(looks).toBe(ordinal);
+			// It may be about the form of an ID: the other part of the API is asked, too.
+			const isAskedElsewhere =
+				generation === 'v1' && ordinal === 1 && ['400', '410', '422'].includes(then.httpCode ?? '');
+			expect(looks).toBe(isAskedElsewhere ? 2 : ordinal);
 			return;
 		}
 		expect(error).toBeUndefined();

@@ -8,7 +8,7 @@ import {
 import { withTimeLimit } from './clock';
 import { cleanBaseUrl, cleanKey } from './credential';
 import type { ApiAnswer } from './envelope';
-import { keyRedaction } from './keyRedaction';
+import { keyRedaction, MAX_KEY_LENGTH } from './keyRedaction';
 import {
 	BLOCKED_BY_N8N,
 	isBlockedByN8n,
@@ -57,11 +57,12 @@ export interface ApiAccess {
 /**
  * Opens the API for one execution.
  *
- * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ * @throws {NodeOperationError} when the credential is missing, its key is none or its base URL is no
+ * web address
  */
 export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const credential = await context.getCredentials(CREDENTIAL);
-	const key = cleanKey(credential.apiKey);
+	const key = readKey(context, credential.apiKey);
 	const redact = keyRedaction(key);
 	const baseUrl = readBaseUrl(context, credential.baseUrl);
 	return {
@@ -85,6 +86,16 @@ export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 export async function apiOriginOf(context: IExecuteFunctions): Promise<string | undefined> {
 	const baseUrl = cleanBaseUrl((await context.getCredentials(CREDENTIAL)).baseUrl);
 	return baseUrl === undefined ? undefined : new URL(baseUrl).origin;
+}
+
+function readKey(context: IExecuteFunctions, value: unknown): string {
+	const key = cleanKey(value);
+	if (key.length <= MAX_KEY_LENGTH) return key;
+	throw new NodeOperationError(
+		context.getNode(),
+		`'API Key' in the Sora Video API credential has ${key.length} characters, more than any key`,
+		{ description: 'Open the credential, and paste the key from GlobalAI OPC and nothing else.' },
+	);
 }
 
 function readBaseUrl(context: IExecuteFunctions, value: unknown): string {

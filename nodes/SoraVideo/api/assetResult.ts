@@ -14,13 +14,15 @@ const ENDED = /^(failed|expired|deleted)$/i;
 export function asTaskAnswer(answer: ApiAnswer, reference: (id: string) => string): ApiAnswer {
 	const { json } = readEnvelope(answer);
 	const { code, msg, message } = json ?? {};
-	const asset = [firstOf(json?.data, 'items'), json?.data, json].find(isAsset);
+	const data = json?.data;
+	const listed = Array.isArray(data) ? (data as unknown[])[0] : undefined;
+	const asset = [firstOf(data, 'items'), firstOf(data, 'assets'), listed, data, json].find(isAsset);
 	if (asset !== undefined) {
 		const id = String(asset.assetId).trim();
 		const data = { id, ...stateOf(asset), video_url: reference(id), asset };
 		return { ...answer, body: JSON.stringify({ code, msg, message, data }) };
 	}
-	const failed = firstOf(json?.data, 'failedItems');
+	const failed = firstOf(data, 'failedItems');
 	if (failed === undefined) return answer;
 	const reason = reasonIn(failed) ?? JSON.stringify(failed);
 	return { ...answer, body: JSON.stringify({ code: -1, msg: reason, data: null }) };

@@ -20,6 +20,8 @@ export function pollDelay(intervalMs: number, setbacks: number, random: number):
 /** More is no time to wait for, and would not survive being stored as JSON. */
 const A_CENTURY_S = 100 * 365 * 86_400;
 
+const A_YEAR_MS = 365 * 86_400_000;
+
 /** The form in use and the two old ones. Source: RFC 9110, section 5.6.7. */
 const HTTP_DATES = [
 	/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
@@ -33,7 +35,12 @@ const HTTP_DATES = [
  */
 export function retryAfterMoment(header: string | undefined, now: number): number | undefined {
 	const value = header?.trim() ?? '';
-	if (/^\d+$/.test(value)) return now + Math.min(Number(value), A_CENTURY_S) * 1000;
+	if (/^\d+$/.test(value)) {
+		const seconds = Number(value);
+		// Some write the moment itself, in Unix seconds.
+		const isMoment = Math.abs(seconds * 1000 - now) < A_YEAR_MS;
+		return isMoment ? seconds * 1000 : now + Math.min(seconds, A_CENTURY_S) * 1000;
+	}
 	const date = HTTP_DATES.some((form) => form.test(value)) ? value : undefined;
 	if (date === undefined) return undefined;
 	const moment = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`);

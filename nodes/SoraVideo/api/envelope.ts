@@ -53,14 +53,20 @@ const codeText = (code: unknown): string =>
 
 /** @returns undefined when the text is no JSON */
 function parseJson(text: string): unknown {
+	const json = text.replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(withExactIntegers(text.replace(/^\uFEFF/, ''))) as unknown;
+		const parsed = JSON.parse(json) as unknown;
+		return /\d{16}/.test(json) ? (JSON.parse(withExactIntegers(json)) as unknown) : parsed;
 	} catch {
 		return undefined;
 	}
 }
 
-/** Integers that JavaScript cannot hold become texts, so that no digit of an ID is lost. */
+/**
+ * Integers that JavaScript cannot hold become texts, so that no digit of an ID is lost.
+ *
+ * @param json has to be valid: in anything else, a text without an end would take long
+ */
 const withExactIntegers = (json: string): string =>
 	json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis, (token) =>
 		/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
@@ -74,12 +80,15 @@ const REASON_FIELDS = [
 	...['msg', 'message'],
 ];
 
+/** What some write where there is no reason. */
+export const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|no error)\s*$/i;
+
 /**
  * The reason in a task, an `error` or the like, in its own words. A list counts by its first entry:
  * `{"detail":[{"msg":…}]}`.
  */
 export function reasonIn(value: unknown, fields = REASON_FIELDS, depth = 0): string | undefined {
-	if (isText(value)) return value.trim();
+	if (isText(value)) return SAYS_NOTHING.test(value) ? undefined : value.trim();
 	if (depth > 3) return undefined;
 	if (Array.isArray(value)) return reasonIn(value[0], REASON_FIELDS, depth + 1);
 	if (!isObject(value)) return undefined;
@@ -102,7 +111,7 @@ export const isSuccessCode = (code: string | undefined): boolean =>
 
 /** What comparable APIs call a success; whether this one does is not documented. */
 const MAY_BE_SUCCESS_CODE = /^(0+|1|10+|20*|20\d|ok|success|succeeded|true)$/i;
-const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+export const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
 
 /** Whether what an envelope says of itself rules out that all is well. */
 export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boolean =>
@@ -118,11 +127,16 @@ const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|�
 const NO_SUCH_PATH =
 	/no handler found|no (static resource|endpoint|mapping) |no route matched|^cannot (get|post) \/|^route .*not (found|defined)/i;
 
+/** Such words count more than the code beside them, which may be that of a broken server. */
+export const NO_SUCH_TASK =
+	/task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+
 function meaningOf(code: string | undefined, said: string): Envelope['meaning'] {
 	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';
 	// The code 204 that came with the rejected key means something else to most servers.
 	if (code === '401' || code === '403' || KEY_REJECTED.test(said)) return 'keyRejected';
 	if (code === '429' || RATE_LIMITED.test(said)) return 'rateLimited';
+	if (NO_SUCH_TASK.test(said)) return 'businessFailure';
 	if (/^(408|425|5\d\d)$/.test(code ?? '') || UNAVAILABLE.test(said)) return 'unavailable';
 	return 'businessFailure';
 }

@@ -1,6 +1,7 @@
 import { momentText } from '../wording';
 import type { CreateFailure, CreateResult } from './createResult';
-import type { PollFailure, PollResult } from './pollResult';
+import type { Failure } from './pace';
+import type { PollResult } from './pollResult';
 import type { RequestQueue } from './requestQueue';
 
 /** Outside of a wait, a limit that nothing comes through for so long is told rather than waited out. */
@@ -11,6 +12,12 @@ const POLL_PATIENCE_MS = 5 * 60_000;
  * the next one only when one of them has ended.
  */
 const CREATE_PATIENCE_MS = 30 * 60_000;
+
+/** Where the API has refused nothing, but kept the request from being sent in time. */
+const ANSWERED_LATE: Failure = {
+	kind: 'unavailable',
+	reason: 'the API answered other requests too slowly',
+};
 
 /** Where it is not the API that kept the request from being sent. */
 const OUT_OF_TIME: CreateFailure = {
@@ -24,7 +31,9 @@ export async function pollInTurn(
 	poll: () => Promise<PollResult>,
 ): Promise<PollResult> {
 	const result = await queue.send(poll, { patienceMs: POLL_PATIENCE_MS });
-	return 'notSent' in result ? { failure: result.notSent.refusal as PollFailure } : result;
+	if (!('notSent' in result)) return result;
+	const { kind, ...refusal } = result.notSent.refusal ?? ANSWERED_LATE;
+	return { failure: { ...refusal, kind: kind === 'rateLimited' ? kind : 'unavailable' } };
 }
 
 /**
@@ -36,11 +45,12 @@ export async function pollInTurn(
 export async function createInTurn(
 	queue: RequestQueue,
 	send: () => Promise<CreateResult>,
-	notAfter?: number,
+	notAfter = Infinity,
 ): Promise<CreateResult> {
 	const result = await queue.send(send, { patienceMs: CREATE_PATIENCE_MS, notAfter });
 	if (!('notSent' in result)) return result;
-	const { refusal = OUT_OF_TIME, retryAfterUntil } = result.notSent;
+	const late = notAfter === Infinity ? { ...ANSWERED_LATE, kind: 'rateLimited' } : OUT_OF_TIME;
+	const { refusal = late, retryAfterUntil } = result.notSent;
 	const failure = refusal as CreateFailure;
 	if (retryAfterUntil === undefined) return { failure };
 	const reason = `no more are allowed until ${momentText(retryAfterUntil)}; ${failure.reason}`;

@@ -10,9 +10,13 @@ interface Waiting {
 /**
  * Bounds how many requests and downloads are in flight together: first come, first served. Where
  * there are two places or more, downloads leave one to the requests, and requests leave one to a
- * download that waits, so that neither keeps the other from beginning.
+ * download that waits, so that neither keeps the other from beginning. A single place goes to a
+ * download after a request, and to a request after a download.
  */
 export class Limiter {
+	/** Called when a place may have become free for a request that waits elsewhere. */
+	onFree?: () => void;
+
 	private readonly inFlight = { request: 0, download: 0 };
 
 	private readonly waiting: Record<Kind, Waiting[]> = { request: [], download: [] };
@@ -33,8 +37,22 @@ export class Limiter {
 			return await work();
 		} finally {
 			this.inFlight[kind]--;
+			this.onFree?.();
 			this.admit();
 		}
+	}
+
+	/** Takes a place for a request, if there is one; `leavePlace` has to follow. */
+	takePlace(): boolean {
+		const hasRoom = this.hasRoom('request');
+		if (hasRoom) this.inFlight.request++;
+		return hasRoom;
+	}
+
+	leavePlace(): void {
+		this.inFlight.request--;
+		this.admit();
+		this.onFree?.();
 	}
 
 	private leave(kind: Kind, entry: Waiting) {
@@ -59,8 +77,12 @@ export class Limiter {
 	}
 
 	private mayBegin(kind: Kind): boolean {
+		return this.waiting[kind].length > 0 && this.hasRoom(kind);
+	}
+
+	private hasRoom(kind: Kind): boolean {
 		const { request, download } = this.inFlight;
-		if (this.waiting[kind].length === 0 || request + download >= this.size) return false;
+		if (request + download >= this.size) return false;
 		const isReserved = kind === 'download' || this.waiting.download.length > 0;
 		return this.size === 1 || !isReserved || this.inFlight[kind] < this.size - 1;
 	}

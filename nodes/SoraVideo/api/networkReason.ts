@@ -72,9 +72,11 @@ export const isCertificateRefused = (error: unknown): boolean =>
 	isOfCertificate(codeOf(error) ?? '');
 
 /** Failures of a connection that was never made, so that nothing of a request can have arrived. */
-const NOT_CONNECTED = [
-	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'],
-	...['ENETDOWN', 'EADDRNOTAVAIL'],
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'];
+
+/** The same if they are about connecting: a connection that was made can end with them, too. */
+const MAY_BE_NOT_CONNECTED = [
+	...['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'],
 ];
 
 /** Whether a request surely did not reach the host, at whichever of its addresses. */
@@ -82,17 +84,21 @@ export function isNotSent(error: unknown): boolean {
 	const tried = withCauses(error).flatMap(({ errors }) => (Array.isArray(errors) ? errors : []));
 	return [error, ...tried].every((inner) => {
 		const code = codeOf(inner) ?? '';
-		// The same code may mean that no answer came.
-		const hasTimedOut = code === 'ETIMEDOUT' && withCauses(inner).some(isAboutConnecting);
-		return hasTimedOut || NOT_CONNECTED.includes(code) || isOfCertificate(code);
+		const isOfConnecting =
+			MAY_BE_NOT_CONNECTED.includes(code) &&
+			withCauses(inner).some((one) => isAboutConnecting(one, code));
+		return isOfConnecting || NOT_CONNECTED.includes(code) || isOfCertificate(code);
 	});
 }
 
 /** n8n 1.x keeps nothing of a system error but its text: "connect ETIMEDOUT 192.0.2.1:443". */
-const isAboutConnecting = ({ syscall, message, messages }: Record<string, unknown>): boolean =>
+const isAboutConnecting = (
+	{ syscall, message, messages }: Record<string, unknown>,
+	code: string,
+): boolean =>
 	syscall === 'connect' ||
 	[message, ...(Array.isArray(messages) ? (messages as unknown[]) : [])].some((text) =>
-		String(text).includes('connect ETIMEDOUT'),
+		String(text).includes(`connect ${code}`),
 	);
 
 export const BLOCKED_BY_N8N = 'n8n allows no requests to this address';

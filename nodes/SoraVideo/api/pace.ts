@@ -40,6 +40,8 @@ interface Waiting {
 	order: number;
 	/** After that moment it is not sent any more. */
 	expiresAt: () => number;
+	/** Takes the place that its execution gives it; whether there is one. */
+	takePlace: () => boolean;
 	/** Given the moment of its turn, or undefined when it has expired. */
 	settle: (turnAt: number | undefined) => void;
 }
@@ -58,6 +60,9 @@ export class Pace {
 	usedAt: number;
 
 	private readonly line: Waiting[] = [];
+
+	/** No request that waits expires before that. */
+	private earliestExpiry = Infinity;
 
 	private notSent = 0;
 
@@ -99,17 +104,24 @@ export class Pace {
 		return this.fellDue++;
 	}
 
-	/** @returns the moment of the turn, or undefined when the request has expired */
+	/**
+	 * The turn of a request that has a place in its execution. Who has none is left out until then, so
+	 * that nobody waits behind it.
+	 *
+	 * @returns the moment of the turn, or undefined when the request has expired
+	 */
 	async turn(
 		order: number,
 		expiresAt: () => number,
 		signal: AbortSignal,
+		takePlace: () => boolean = () => true,
 	): Promise<number | undefined> {
 		return await settleUnlessAborted<number | undefined>(signal, (settle) => {
-			const waiting = { order, expiresAt, settle };
+			const waiting = { order, expiresAt, takePlace, settle };
 			let place = this.line.length;
 			while (place > 0 && this.line[place - 1].order > order) place--;
 			this.line.splice(place, 0, waiting);
+			this.earliestExpiry = Math.min(this.earliestExpiry, expiresAt());
 			this.admit();
 			return () => {
 				const left = this.line.indexOf(waiting);
@@ -123,7 +135,11 @@ export class Pace {
 		const now = this.clock.now();
 		this.usedAt = now;
 		const verdict = verdictOf(failure);
-		if (verdict === 'refused') this.refusal = failure;
+		if (verdict === 'refused') {
+			this.refusal = failure;
+			// How long requests are kept depends on why the last one was refused.
+			this.earliestExpiry = -Infinity;
+		}
 		this.control.record({
 			verdict,
 			startedAt,
@@ -141,30 +157,31 @@ export class Pace {
 		this.admit();
 	}
 
-	private admit() {
+	/** To be called whenever one of those who wait may have got a place, or a turn. */
+	admit(): void {
 		for (;;) {
 			const now = this.clock.now();
 			this.dropExpired(now);
 			if (this.line.length === 0) return this.wakeAt(Infinity);
 			const sendAt = this.control.nextSendAt();
-			if (sendAt > now) {
-				const expiry = this.line.reduce(
-					(min, { expiresAt }) => Math.min(min, expiresAt()),
-					Infinity,
-				);
-				return this.wakeAt(Math.min(sendAt, expiry + 1));
-			}
+			const next = sendAt > now ? -1 : this.line.findIndex(({ takePlace }) => takePlace());
+			// Whoever has no place gets none by waiting.
+			const turnAt = sendAt > now ? sendAt : Infinity;
+			if (next < 0) return this.wakeAt(Math.min(turnAt, this.earliestExpiry + 1));
 			this.control.sent(now);
-			this.line.shift()!.settle(now);
+			this.line.splice(next, 1)[0].settle(now);
 		}
 	}
 
 	/** What cannot be sent in time need not wait for that. */
 	private dropExpired(now: number) {
-		const earliest = Math.max(now, this.control.retryAfterUntil);
+		const earliest = Math.max(now, this.control.holdsUntil);
+		if (this.earliestExpiry >= earliest) return;
+		this.earliestExpiry = Infinity;
 		for (let place = this.line.length - 1; place >= 0; place--) {
-			if (this.line[place].expiresAt() >= earliest) continue;
-			this.line.splice(place, 1)[0].settle(undefined);
+			const expiresAt = this.line[place].expiresAt();
+			if (expiresAt < earliest) this.line.splice(place, 1)[0].settle(undefined);
+			else this.earliestExpiry = Math.min(this.earliestExpiry, expiresAt);
 		}
 	}
 

@@ -117,22 +117,32 @@ function innermostTask(value: unknown, id: string, depth = 0): Json | undefined 
 
 /**
  * A body that is a task itself. One with an ID is, even with a `code` of its own that says why it
- * failed. Without an ID the status has to be one that only tasks have: "error" is said by servers.
+ * failed. Without an ID it has to look like one.
  */
 function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undefined {
 	if (statusIn(json) === undefined) return undefined;
 	const task = toTask(json, id);
 	const isTask =
 		ownId(json) === undefined
-			? isSuccessCode(envelope.code) && (isDocumentedStatus(task) || isSurelyOfATask(task))
+			? isSuccessCode(envelope.code) && isTaskWithoutId(task)
 			: isSuccessCode(envelope.code) ||
 				!isCompleted(task) ||
 				(ownId(json) === id && mayBeSuccess(envelope));
 	return isTask ? task : undefined;
 }
 
-const isSurelyOfATask = (task: VideoTask) =>
-	phaseOf(task) === 'running' || (phaseOf(task) === 'completed' && task.status !== 'success');
+/**
+ * Whether only tasks look like that. A server, too, says "error", and "failed" beside a message; the
+ * reason of a task is in its `error`.
+ */
+function isTaskWithoutId(task: VideoTask): boolean {
+	const phase = phaseOf(task);
+	if (phase === 'failed') {
+		return isDocumentedStatus(task) && !isText(task.message) && !isText(task.msg);
+	}
+	const isOfAnything = task.status === 'success' || phase === 'unknown';
+	return isDocumentedStatus(task) || !isOfAnything;
+}
 
 const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: statusIn(json)! });
 

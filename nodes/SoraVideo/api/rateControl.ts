@@ -65,6 +65,9 @@ const MINUTE_BLOCK_MS = 12_000;
 const FIRST_WINDOW = 10;
 const WINDOW_GROWTH = 1 / 4;
 
+/** So long after a refusal a single request tries whether it is over, whatever `Retry-After` says. */
+const MAX_HOLD_MS = 24 * 60 * 60_000;
+
 /** How long it takes to double the rate when nothing says that the limit was near. */
 const DOUBLING_MS = 2500;
 
@@ -142,6 +145,9 @@ export class RateControl {
 	/** The latest moment that `Retry-After` has named. */
 	retryAfterUntil = -Infinity;
 
+	/** When it was named. */
+	private namedAt = -Infinity;
+
 	/** When a request was taken last. */
 	lastTakenAt = -Infinity;
 
@@ -151,11 +157,19 @@ export class RateControl {
 		return this.rate !== Infinity;
 	}
 
+	/**
+	 * Until when `Retry-After` keeps every request from being sent: a moment that is years away is a
+	 * mistake, and would lock the key out until n8n restarts.
+	 */
+	get holdsUntil(): number {
+		return Math.min(this.retryAfterUntil, this.namedAt + MAX_HOLD_MS);
+	}
+
 	/** When the next request may be sent; Infinity: not before another one is answered. */
 	nextSendAt(): number {
 		if (!this.isLimiting) return this.inFlight < this.window ? -Infinity : Infinity;
 		if (this.blockedSince === undefined) {
-			return Math.max(this.lastSentAt + 1 / this.rate, this.retryAfterUntil);
+			return Math.max(this.lastSentAt + 1 / this.rate, this.holdsUntil);
 		}
 		return this.isProbing ? Infinity : this.reopensAt;
 	}
@@ -166,11 +180,6 @@ export class RateControl {
 		this.firstSentAt ??= now;
 		this.lastSentAt = now;
 		this.isProbing = this.blockedSince !== undefined;
-	}
-
-	/** Whether a request that got its turn at that moment may still be sent now. */
-	mayStillSend(turnAt: number, now: number): boolean {
-		return turnAt > this.refusedAt && now >= this.retryAfterUntil;
 	}
 
 	/** A request that got its turn at that moment was given up: if it was to try the limit, another may. */
@@ -186,13 +195,17 @@ export class RateControl {
 		if (verdict === 'refused') return this.refuse(answered);
 		if (verdict === 'taken') this.count(now);
 		if (startedAt <= this.refusedAt) return;
+		if (verdict === 'taken' && startedAt > this.namedAt) this.retryAfterUntil = -Infinity;
 		if (this.blockedSince !== undefined) this.reopen(answered);
 		else if (verdict === 'taken' && this.isLimiting) this.grow(answered);
 		this.lastAnswerAt = now;
 	}
 
 	private refuse({ startedAt, now, retryAt = -Infinity, random, busySince }: Answered) {
-		this.retryAfterUntil = Math.max(this.retryAfterUntil, retryAt);
+		if (retryAt > this.retryAfterUntil) {
+			this.retryAfterUntil = retryAt;
+			this.namedAt = now;
+		}
 		if (retryAt > now) this.wasImposed = true;
 		if (startedAt > this.refusedAt) {
 			if (this.blockedSince === undefined) {
@@ -205,7 +218,7 @@ export class RateControl {
 			this.reopensAt = now + this.backoffMs * (1 + JITTER * random);
 			this.backoffMs = Math.min(this.backoffMs * BACKOFF_FACTOR, this.kind.maxBackoffMs);
 		}
-		this.reopensAt = Math.max(this.reopensAt, this.retryAfterUntil);
+		this.reopensAt = Math.max(this.reopensAt, this.holdsUntil);
 	}
 
 	/** After an answer that is no refusal: goes on below the rate that was measured. */

@@ -42,6 +42,7 @@ export class RequestQueue {
 		private readonly signal: AbortSignal,
 	) {
 		this.limiter = new Limiter(maxConcurrent);
+		this.limiter.onFree = () => pace.admit();
 	}
 
 	/** @throws the signal's reason when it is aborted, or what `request` throws */
@@ -59,7 +60,7 @@ export class RequestQueue {
 			return Math.min(latest, Math.max(pace.control.lastTakenAt, dueAt) + patience);
 		};
 		for (;;) {
-			const answer = await this.sendInTurn(request, { order, latest, expiresAt });
+			const answer = await this.sendInTurn(request, order, expiresAt);
 			if (answer !== undefined) return answer;
 		}
 	}
@@ -67,29 +68,38 @@ export class RequestQueue {
 	/** @returns undefined when it was refused, or has to wait for another turn */
 	private async sendInTurn<R extends object>(
 		request: () => Promise<R>,
-		{ order, latest, expiresAt }: { order: number; latest: number; expiresAt: () => number },
+		order: number,
+		expiresAt: () => number,
 	): Promise<R | NotSent | undefined> {
-		const { pace, signal } = this;
+		const { pace, limiter, signal } = this;
 		const leave = pace.fallDue();
-		let turnAt: number | undefined;
 		try {
-			turnAt = await pace.turn(order, expiresAt, signal);
+			const turnAt = await pace.turn(order, expiresAt, signal, () => limiter.takePlace());
 			if (turnAt === undefined) return { notSent: this.whyNot() };
-			const hadTurnAt = turnAt;
-			return await this.limiter.run('request', signal, async () => {
-				if (pace.clock.now() > latest) return { notSent: {} };
-				if (!pace.control.mayStillSend(hadTurnAt, pace.clock.now())) return undefined;
-				leave();
-				const startedAt = pace.clock.now();
-				const answer = await request();
-				const { failure } = answer as { failure?: Failure };
-				pace.record(failure, startedAt);
-				turnAt = undefined;
-				return failure !== undefined && isRefusal(failure) ? undefined : answer;
-			});
+			leave();
+			return await this.sendNow(request, turnAt);
 		} finally {
 			leave();
-			if (turnAt !== undefined) pace.abandon(turnAt);
+		}
+	}
+
+	private async sendNow<R extends object>(
+		request: () => Promise<R>,
+		turnAt: number,
+	): Promise<R | undefined> {
+		const { pace, limiter } = this;
+		const startedAt = pace.clock.now();
+		let isAnswered = false;
+		try {
+			const answer = await request();
+			isAnswered = true;
+			const { failure } = answer as { failure?: Failure };
+			pace.record(failure, startedAt);
+			return failure !== undefined && isRefusal(failure) ? undefined : answer;
+		} finally {
+			if (!isAnswered) pace.abandon(turnAt);
+			// Who gets the place has to know what was answered.
+			limiter.leavePlace();
 		}
 	}
 

@@ -2,9 +2,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess';
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
-import type { ApiAnswer } from './envelope';
+import { NO_SUCH_TASK, type ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
-import { readPollResult, type PollFailure, type PollResult } from './pollResult';
+import {
+	readPollResult,
+	type PollFailure,
+	type PollFailureKind,
+	type PollResult,
+} from './pollResult';
 import type { Route } from './videoTask';
 
 const POLL_TIMEOUT_MS = 30_000;
@@ -50,8 +55,9 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 			const result = await getAt(api, first, id, signal);
 			if (second === undefined || !mayBeElsewhere(result)) return result;
 			const other = await getAt(api, second, id, signal);
-			// What the likelier route says of an unknown task is the better reason.
-			return 'failure' in other && mayBeElsewhere(other) ? result : other;
+			// What the likelier route says of a task that neither knows is the better reason.
+			const isAnswer = 'task' in other || PASSING.includes(other.failure.kind);
+			return isAnswer ? other : result;
 		},
 		create: async (path, body) => {
 			const url = api.baseUrl + path;
@@ -77,14 +83,19 @@ export function routeOfPath(path: string): Route | undefined {
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
 
-const NOT_FOUND =
-	/task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务(不存在|未找到)/i;
+/** They say nothing about the task. */
+const PASSING: PollFailureKind[] = ['rateLimited', 'unavailable'];
 
-/** Whether a route says that it does not know a task, or is not served at all. */
+/** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
+const MAY_BE_ABOUT_ID = [400, 410, 422];
+
+/** Whether a route says that it does not know a task, or may mean that, or is not served at all. */
 function mayBeElsewhere(result: PollResult): boolean {
 	if ('task' in result) return false;
-	const { kind, reason } = result.failure;
-	if (kind === 'businessFailure') return NOT_FOUND.test(reason);
+	const { kind, reason, httpStatus = 0 } = result.failure;
+	if (kind === 'refused') return MAY_BE_ABOUT_ID.includes(httpStatus);
+	// Such a code alone is how the API tells of an asset that it does not know.
+	if (kind === 'businessFailure') return NO_SUCH_TASK.test(reason) || reason === 'code -1';
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 

@@ -1,4 +1,4 @@
-import { isAbsent, isObject, isText, reasonIn } from './envelope';
+import { isObject, isText, reasonIn, SAYS_NOTHING, SAYS_SUCCESS } from './envelope';
 
 /** Where the API keeps a task: it has two generations with the same key, and only one knows it. */
 export type Route = 'v1' | 'modelCenter';
@@ -44,7 +44,8 @@ export function phaseOf(
 	if (RUNNING.test(status)) return 'running';
 	if (COMPLETED.test(status)) {
 		if (mediaUrl(task) !== undefined) return 'completed';
-		if (!isAbsent(task.error) && reasonIn(task.error) !== undefined) return 'failed';
+		const reason = reasonIn(task.error);
+		if (reason !== undefined && !SAYS_SUCCESS.test(reason)) return 'failed';
 		return 'completed';
 	}
 	return FAILED.test(status) && !GOES_ON.test(status) ? 'failed' : 'unknown';
@@ -71,28 +72,43 @@ export const isKnownStatus = (task: Record<string, unknown>): boolean =>
 const LINK_FIELDS = [
 	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
 	...['image_url', 'imageUrl', 'url'],
-];
-const LINK_HOLDERS = [
 	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
 	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
 ];
+
+/** In the task of a video, they hold what it was made from. */
+const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images', 'assets', 'content'];
 
 /**
  * The pre-signed link to the video, or to the image for image tasks; undefined while there is none.
  * A list counts when it has one entry: which of several is the video cannot be known.
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
-	const documented = [task.video_url, task.result_url, task.image_url].find(isText);
-	return documented ?? linkIn(task);
+	const isOfVideo = isText(task.object) && /^video/i.test(task.object.trim());
+	const fields = LINK_FIELDS.filter((field) => !isOfVideo || !REFERENCE_FIELDS.includes(field));
+	const documented = ['video_url', 'result_url', 'image_url']
+		.filter((field) => fields.includes(field))
+		.map((field) => task[field])
+		.filter(isText);
+	// What is no address is better told than taken for a link that is still to come.
+	return (
+		documented.find(isAddress) ??
+		linkIn(task, fields) ??
+		documented.find((text) => !SAYS_NOTHING.test(text))
+	);
 }
 
-function linkIn(value: unknown, depth = 0): string | undefined {
-	if (isText(value)) return /^https?:\/\/\S+$/i.test(value.trim()) ? value.trim() : undefined;
+const isAddress = (text: string) => /^\s*https?:\/\/\S+\s*$/i.test(text);
+
+function linkIn(value: unknown, fields: string[], depth = 0): string | undefined {
+	if (isText(value)) return isAddress(value) ? value.trim() : undefined;
 	if (depth > 4) return undefined;
-	if (Array.isArray(value)) return value.length === 1 ? linkIn(value[0], depth + 1) : undefined;
+	if (Array.isArray(value)) {
+		return value.length === 1 ? linkIn(value[0], fields, depth + 1) : undefined;
+	}
 	if (!isObject(value)) return undefined;
-	for (const field of [...LINK_FIELDS, ...LINK_HOLDERS]) {
-		const link = linkIn(value[field], depth + 1);
+	for (const field of fields) {
+		const link = linkIn(value[field], fields, depth + 1);
 		if (link !== undefined) return link;
 	}
 	return undefined;
@@ -103,7 +119,7 @@ function linkIn(value: unknown, depth = 0): string | undefined {
  */
 export function failureReason(task: VideoTask): string | undefined {
 	const words = reasonIn(task);
-	if (words !== undefined && !/^(ok|success)$/i.test(words)) return words;
+	if (words !== undefined && !SAYS_SUCCESS.test(words)) return words;
 	const { error } = task;
 	if (typeof error === 'number') return String(error);
 	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;

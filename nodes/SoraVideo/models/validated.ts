@@ -1,8 +1,8 @@
 import type { Explanation } from '../messages';
 import { quote } from '../wording';
 
-/** A value that was read from outside, or why it cannot be used. */
-export type Validated<T> = { value: T } | { invalid: Explanation };
+/** A value that was read from outside, or why it cannot be used; `id`: the task's, where it is known. */
+export type Validated<T> = { value: T } | { invalid: Explanation; id?: string };
 
 export const invalid = (message: string, description: string): { invalid: Explanation } => ({
 	invalid: { message, description },

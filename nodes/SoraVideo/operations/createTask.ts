@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { createClock } from '../api/clock';
-import type { CreateResult } from '../api/createResult';
+import { createClock, type Clock } from '../api/clock';
+import type { CreateFailure, CreateResult } from '../api/createResult';
 import { createInTurn } from '../api/inTurn';
 import { isRefusal } from '../api/pace';
 import { RequestQueue } from '../api/requestQueue';
 import { openVideoApi, routeOfPath, type VideoApi } from '../api/videoApi';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
+import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import type { CreateItem } from './createItem';
 import { unlessFailed, type ItemResult, type RunResult } from './items';
 import { SentRequests } from './sentRequests';
@@ -17,6 +18,9 @@ const MAX_IN_FLIGHT = 3;
 export interface Creator {
 	api: VideoApi;
 	queue: RequestQueue;
+	clock: Clock;
+	/** n8n's own limit, before which the creating has to end. */
+	limit?: ExecutionLimit;
 	sent: SentRequests;
 	controller: AbortController;
 	logger: IExecuteFunctions['logger'];
@@ -40,11 +44,14 @@ export async function openCreator(
 ): Promise<Creator> {
 	const api = await openVideoApi(context);
 	const pace = api.paceOf('create');
+	const clock = createClock();
 	const sent = new SentRequests(context);
 	const results = new Map<number, CreateResult>();
 	return {
 		api,
-		queue: new RequestQueue(MAX_IN_FLIGHT, pace, createClock(), controller.signal),
+		queue: new RequestQueue(MAX_IN_FLIGHT, pace, clock, controller.signal),
+		clock,
+		limit: executionLimit(context, clock.now()),
 		sent,
 		controller,
 		logger: context.logger,
@@ -60,16 +67,36 @@ export async function openCreator(
 }
 
 /**
- * Creates the task of an item, unless the item has one already.
- *
- * @param notAfter the request begins no later than this, in Unix milliseconds
+ * Creates the task of an item, unless the item has one already. When n8n is about to end the
+ * execution and no answer has come, nobody knows whether there is a task.
  */
-export async function createTask(
+export async function createTask(item: CreateItem, creator: Creator): Promise<CreateResult> {
+	const { clock, limit, sent, results } = creator;
+	const result = await beforeLimit(
+		limit,
+		clock,
+		createOnce(item, creator),
+		() => NO_ANSWER_IN_TIME,
+	);
+	if (result === NO_ANSWER_IN_TIME) {
+		results.set(item.index, result);
+		sent.remember(item.index, requestOf(item), NO_ANSWER_IN_TIME);
+	}
+	return result;
+}
+
+const NO_ANSWER_IN_TIME: { failure: CreateFailure } = {
+	failure: {
+		kind: 'unknown',
+		reason: 'n8n was about to end the execution before the API answered',
+	},
+};
+
+async function createOnce(
 	{ index, path, body }: CreateItem,
 	creator: Creator,
-	notAfter?: number,
 ): Promise<CreateResult> {
-	const { api, queue, sent, controller, logger, endsTheNode, results, fresh } = creator;
+	const { api, queue, limit, sent, controller, logger, endsTheNode, results, fresh } = creator;
 	const request = requestOf({ path, body });
 	const known = sent.recall(index, request);
 	if (known !== undefined && endsTheNode(known)) controller.abort();
@@ -85,7 +112,7 @@ export async function createTask(
 		if (endsTheNode(result)) controller.abort();
 		return result;
 	};
-	const result = known ?? (await createInTurn(queue, send, notAfter));
+	const result = known ?? (await createInTurn(queue, send, limit?.stopAt));
 	results.set(index, result);
 	return result;
 }

@@ -35,7 +35,7 @@ import {
 	type ItemResult,
 } from './items';
 import { readDownload, readWaitSettings, type WaitItem, type WaitSettings } from './parameters';
-import { addTask, beforeLimit, deliverVideo, openWait, suspend, type VideoWait } from './videoWait';
+import { addTask, deliverVideo, openWait, suspend, type VideoWait } from './videoWait';
 
 const fields = fieldsOf('generate', [
 	...requestFields,
@@ -116,7 +116,7 @@ async function createForWait(
 	wait: VideoWait,
 ): Promise<CreateResult> {
 	const { index, intervalMs } = item;
-	const { poller, state, limit } = wait;
+	const { poller, state } = wait;
 	const request = requestOf(item);
 	const created = (state.created ??= {});
 	const known = created[index];
@@ -125,23 +125,16 @@ async function createForWait(
 		creator.restore(index, request, known.result);
 	}
 	if (goesOn) return known.result;
-	const creation = createTask(item, creator, limit?.stopAt);
-	const result = await beforeLimit(wait, creation, () => NO_ANSWER_IN_TIME);
+	const result = await createTask(item, creator);
 	const createdAt = poller.clock.now();
 	created[index] = { request, result, createdAt };
 	if ('task' in result && creator.fresh.has(index)) {
+		poller.isKeyAccepted = true;
 		const nextPollAt = createdAt + pollDelay(intervalMs, 0, poller.clock.random());
 		state.tasks[result.task.id] = { ...INITIAL_STATE, nextPollAt };
 	}
 	return result;
 }
-
-const NO_ANSWER_IN_TIME: CreateResult = {
-	failure: {
-		kind: 'unknown',
-		reason: 'n8n was about to end the execution before the API answered',
-	},
-};
 
 const waitItem = (item: GenerateItem, id: string, { state }: VideoWait): WaitItem => ({
 	...item,

@@ -140,7 +140,7 @@ export async function runAll<T, S>(
 	let end: { failure: Explanation; index: number; thrown?: unknown } | undefined;
 	const results = await Promise.all(
 		items.map(async (item, index): Promise<ItemResult | undefined> => {
-			if ('invalid' in item) return { failure: item.invalid };
+			if ('invalid' in item) return { failure: item.invalid, id: item.id };
 			const settled = await settle(opening.then(async (opened) => await work(item.value, opened)));
 			if ('thrown' in settled && controller.signal.aborted) return undefined;
 			const { id } = item.value as { id?: string };

@@ -93,9 +93,9 @@ export function readTaskItem(context: IExecuteFunctions, index: number): Validat
 	const id = checkTaskId(context.getNodeParameter('taskId', index, ''));
 	if ('invalid' in id) return id;
 	const route = readRoute(context, index, id.value);
-	if ('invalid' in route) return route;
+	if ('invalid' in route) return { ...route, id: id.value };
 	const download = readDownload(context, index);
-	if ('invalid' in download) return download;
+	if ('invalid' in download) return { ...download, id: id.value };
 	return { value: { index, id: id.value, route: route.value, download: download.value } };
 }
 
@@ -181,7 +181,7 @@ export function readWaitItem(context: IExecuteFunctions, index: number): Validat
 	const item = readTaskItem(context, index);
 	if ('invalid' in item) return item;
 	const settings = readWaitSettings(context, index);
-	if ('invalid' in settings) return settings;
+	if ('invalid' in settings) return { ...settings, id: item.value.id };
 	return { value: { ...item.value, ...settings.value } };
 }
 

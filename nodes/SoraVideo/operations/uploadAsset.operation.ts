@@ -47,7 +47,8 @@ async function uploadFile(
 ): Promise<ItemResult> {
 	const { queue, clock } = poller;
 	const startedAt = clock.now();
-	const uploaded = await createInTurn(queue, async () => await api.upload(library, file, signal));
+	const upload = async () => await api.upload(library, file, signal);
+	const uploaded = await createInTurn(queue, upload, stopAt);
 	if ('failure' in uploaded) return { failure: explainUploadFailure(uploaded.failure) };
 
 	const { id } = uploaded.task;

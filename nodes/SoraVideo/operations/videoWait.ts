@@ -1,24 +1,25 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ChildAbortController } from '../api/childAbortController';
 import { pollInTurn } from '../api/inTurn';
 import { downloadVideo, type Download } from '../api/videoDownload';
 import { isCompleted, isDone, type VideoTask } from '../api/videoTask';
 import { explainEnding, explainLimit, limitHint, type LimitWords } from '../messages';
-import { executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
+import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
-import { INITIAL_STATE, type EndedWait, type WaitEnding } from '../wait/pollState';
+import {
+	INITIAL_STATE,
+	type EndedWait,
+	type PollState,
+	type WaitEnding,
+} from '../wait/pollState';
 import { openPoller, pollUntilDone, type TaskWait, type VideoPoller } from '../wait/poller';
 import { unlessFailed, withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
 
 /** n8n resumes an execution up to so many milliseconds late. */
 const RESUME_MS = 15_000;
-
-/** What has not come so shortly before n8n ends the execution is not waited for any more. */
-const LAST_MOMENT_MS = 3000;
 
 /** The wait for the tasks of all items. */
 export interface VideoWait {
@@ -38,6 +39,10 @@ export interface VideoWait {
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
 	downloads: Map<string, Promise<Download>>;
 }
+
+/** As it was read last, in a wait that goes on or is over. */
+const taskIn = (known: PollState | EndedWait): VideoTask | undefined =>
+	'ending' in known ? known.ending.task : known.task;
 
 /**
  * Opens the wait that this run of the node begins or, when n8n has suspended the execution, goes on
@@ -59,6 +64,7 @@ export async function openWait(
 	const limit = executionLimit(context, now, state.endsAt);
 	for (const [id, known] of Object.entries(state.tasks)) {
 		if ('nextPollAt' in known && known.task) poller.lastRead.set(id, known.task);
+		if (taskIn(known)) poller.isKeyAccepted = true;
 	}
 	const tasks = new Map<string, TaskWait>();
 	return {
@@ -127,7 +133,7 @@ export async function suspend(
 	await suspendUntil(new Date(resumeAt));
 	return items.map(({ id, index }) => {
 		const known = state.tasks[id];
-		const task = 'ending' in known ? known.ending.task : known.task;
+		const task = taskIn(known);
 		const { error, ...fields } = { ...task } as IDataObject;
 		const done = task !== undefined && isDone(task);
 		// n8n 1.x may run a node again whose first item has an `error`, even null.
@@ -168,8 +174,10 @@ export async function deliverVideo(
 	item: WaitItem,
 	wait: VideoWait,
 ): Promise<ItemResult> {
-	return await beforeLimit(wait, deliver(context, item, wait), (limit) =>
-		resultAtLimit(item, wait, limit),
+	const { limit, poller } = wait;
+	const delivery = deliver(context, item, wait);
+	return await beforeLimit(limit, poller.clock, delivery, (reached) =>
+		resultAtLimit(item, wait, reached),
 	);
 }
 
@@ -182,22 +190,6 @@ function resultAtLimit(item: WaitItem, wait: VideoWait, limit: LimitWords): Item
 }
 
 const beginningOf = ({ createdAt }: WaitItem, { state }: VideoWait) => createdAt ?? state.began;
-
-/** Gives what the work does, or `instead` shortly before n8n ends the execution. */
-export async function beforeLimit<T>(
-	{ limit, poller, signal }: VideoWait,
-	work: Promise<T>,
-	instead: (limit: ExecutionLimit) => T,
-): Promise<T> {
-	if (limit === undefined) return await work;
-	const alarm = new ChildAbortController(signal);
-	const left = limit.endsAt - LAST_MOMENT_MS - poller.clock.now();
-	const late = poller.clock.sleep(left, alarm.signal).then(
-		() => instead(limit),
-		async () => await work,
-	);
-	return await Promise.race([work, late]).finally(() => alarm.abort());
-}
 
 async function deliver(
 	context: IExecuteFunctions,

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, IRunData } from 'n8n-workflow';
 
+import type { Clock } from '../api/clock';
+
 /** n8n's own limit on how long an execution may take (EXECUTIONS_TIMEOUT, Timeout Workflow). */
 export interface ExecutionLimit {
 	/** When n8n ends the execution, in Unix milliseconds. */
@@ -52,6 +54,26 @@ export function executionLimit(
 	const share = (endsAt - now) * MARGIN_SHARE;
 	const marginMs = Math.min(Math.max(share, MIN_MARGIN_MS), MAX_MARGIN_MS);
 	return { endsAt, stopAt: endsAt - marginMs, ...whatSetIt(context, lengthMs) };
+}
+
+/** What has not come so shortly before n8n ends the execution is not waited for any more. */
+const LAST_MOMENT_MS = 3000;
+
+/** Gives what the work does, or `instead` shortly before n8n ends the execution. */
+export async function beforeLimit<T>(
+	limit: ExecutionLimit | undefined,
+	clock: Clock,
+	work: Promise<T>,
+	instead: (limit: ExecutionLimit) => T,
+): Promise<T> {
+	if (limit === undefined) return await work;
+	// Not ended with the other items: creating goes on after that, and has to end in time as well.
+	const alarm = new AbortController();
+	const late = clock.sleep(limit.endsAt - LAST_MOMENT_MS - clock.now(), alarm.signal).then(
+		() => instead(limit),
+		async () => await work,
+	);
+	return await Promise.race([work, late]).finally(() => alarm.abort());
 }
 
 function whatSetIt(
