@@ -66,10 +66,17 @@ class N8nApi {
 	}
 
 	async requestOnce(method, path, body) {
-		const response = await this.send(method, path, body);
+		const giveUpAt = Date.now() + BUSY_MS;
+		let response = await this.send(method, path, body);
+		let text = await response.text();
+		// On a very busy machine n8n takes its own database for lost, and refuses everything meanwhile.
+		while (text.includes('Database is not ready') && Date.now() < giveUpAt) {
+			await sleep(500);
+			response = await this.send(method, path, body);
+			text = await response.text();
+		}
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
-		const text = await response.text();
 		if (!response.ok) {
 			const error = new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
 			throw Object.assign(error, { status: response.status });

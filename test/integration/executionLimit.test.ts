@@ -150,3 +150,51 @@ test('a Retry-After past the limit ends the item at once, and the message names 
 	expect(error!.description).toContain('n8n ends this execution 5 minutes after its start');
 	expect(scene.simulator.looks('slow')).toHaveLength(1);
 });
+
+describe.each(['create', 'generate'])('%s', (operation) => {
+	/** Requests to create take 20 s, and the second is refused. */
+	const createLimited = async (run: object = {}) =>
+		await scene.run(operation, [], {
+			input: [{ prompt: 'first' }, { prompt: 'second' }, { prompt: 'third' }],
+			family: 'sora',
+			model: 'openAiSora2Plus',
+			prompt: '={{ $json.prompt }}',
+			timeLimitMs: seconds(15),
+			...run,
+		});
+
+	test('does not wait for answers beyond the limit, and says that there may be tasks', async () => {
+		scene.simulator.everyCreate(() => faults.slow(seconds(20)));
+		const begin = Date.now();
+		const { error } = await createLimited();
+
+		expect(Date.now() - begin).toBeLessThan(seconds(13));
+		expect(error!.message).toBe(
+			'It is not known whether a task was created: n8n was about to end the execution before the API answered',
+		);
+		expect(error!.description).toContain(
+			'For 2 other items it is not known whether there is a task',
+		);
+		expect(error!.description).not.toContain('No task was created for');
+	});
+
+	test('names what was created when the API takes no more before the limit', async () => {
+		scene.simulator.createdScript = { ends: 'never' };
+		scene.simulator.everyCreate(({ body }) =>
+			body.includes('first') ? undefined : faults.rateLimited(),
+		);
+		const { items, errorItems, tookMs } = await (async () => {
+			const begin = Date.now();
+			const result = await createLimited({ settings: CONTINUE });
+			return { ...result, tookMs: Date.now() - begin };
+		})();
+
+		expect(tookMs).toBeLessThan(seconds(14));
+		expect(errorItems).toEqual([]);
+		const [{ id }] = scene.simulator.creations;
+		expect(items.map(({ json }) => json.id)).toEqual([id, undefined, undefined]);
+		for (const { json } of items.slice(1)) {
+			expect(json.error).toMatch(/^The API is rate limiting requests and created no task/);
+		}
+	});
+});

@@ -65,6 +65,14 @@ describe.each([
 		expect(simulator.creations.every(({ id }) => simulator.downloads(id).length === 1)).toBe(true);
 	});
 
+	test('the key that has created a task may be rejected in passing', async () => {
+		const { simulator } = scene;
+		simulator.createdScript = { processingMs: minutes(3), looks: [faults.status(401)] };
+		const result = await generate(['a boat'], mode);
+		expect(result.error).toBeUndefined();
+		expect(jsonOf(result)).toMatchObject([{ status: 'completed' }]);
+	});
+
 	test('a prompt that is refused ends its item only, and the others are waited for', async () => {
 		const { simulator } = scene;
 		simulator.createdScript = { processingMs: minutes(2) };

@@ -85,6 +85,28 @@ test.each([
 	expect(simulator.requests).toHaveLength(isAskedElsewhere ? 2 : 1);
 });
 
+describe('a task whose part of the API is not known', () => {
+	test.each([
+		['does not like the form of its ID', faults.status(400)],
+		['knows nothing of it', faults.envelope(-1, null)],
+		['says so with the code of a broken server', faults.envelope(500, '任务ID不存在')],
+	])('is found where the other part %s', async (_, fault) => {
+		const { simulator } = scene;
+		simulator.addTask('video_1', { api: 'v2' });
+		simulator.everyLook(({ url }) => (url.includes('/v1/') ? fault : undefined));
+		const { items } = await getStatus(['video_1']);
+		expect(items[0].json).toMatchObject({ id: 'video_1', status: 'completed', api: 'modelCenter' });
+	});
+
+	test('may still appear where it is, whatever the other part says', async () => {
+		const { simulator } = scene;
+		simulator.addTask('video_1', { looks: [faults.status(404), faults.status(404)] });
+		simulator.everyLook(({ url }) => (url.includes('/v2/') ? faults.status(400) : undefined));
+		const { items } = await scene.run('waitUntilDone', ['video_1']);
+		expect(items[0].json).toMatchObject({ status: 'completed', api: 'v1' });
+	});
+});
+
 test('waits as long as the API says when there are too many requests, with all items', async () => {
 	const { simulator } = scene;
 	const ids = Array.from({ length: 100 }, (_, index) => `sora_${index}`);

@@ -47,6 +47,37 @@ test('with Continue every item ends for itself and keeps its place and its ID', 
 	]);
 });
 
+test('an item whose options cannot be used keeps the ID of its task', async () => {
+	const run = {
+		options: { timeout: '={{ $json.wrong }}' },
+		settings: { onError: 'continueErrorOutput' as const },
+		input: [{ id: 'sora_1', wrong: 'soon' }],
+	};
+	const { errorItems } = await scene.run('waitUntilDone', [], run);
+	expect(errorItems.map(({ json }) => json.id)).toEqual(['sora_1']);
+	const { items } = await scene.run('getStatus', [], {
+		...run,
+		options: { api: '={{ $json.wrong }}' },
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(items[0].json).toMatchObject({ id: 'sora_1', error: 'The parameter \'API\' is "soon"' });
+});
+
+test.each(['getStatus', 'waitUntilDone', 'create', 'generate'])(
+	'%s sends nothing with a key longer than any',
+	async (operation) => {
+		const apiKey = 'k'.repeat(5000);
+		const { error } = await scene.run(operation, ['sora_1'], {
+			prompt: 'a boat',
+			credential: { apiKey, baseUrl: scene.simulator.baseUrl },
+		});
+		expect(error!.message).toBe(
+			"'API Key' in the Sora Video API credential has 5000 characters, more than any key",
+		);
+		expect(scene.simulator.requests).toEqual([]);
+	},
+);
+
 test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'with %s a hint says how many items failed, if some did',
 	async (onError) => {

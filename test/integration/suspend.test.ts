@@ -148,6 +148,16 @@ test('too many requests pause every task over the rounds', async () => {
 	}
 });
 
+test('a key that is rejected in passing in a later round ends nothing', async () => {
+	const { simulator } = scene;
+	const processingMs = minutes(5);
+	simulator.addTask('sora_1', { processingMs, looks: [undefined, faults.status(401)] });
+	simulator.addTask('sora_2', { processingMs, looks: [undefined, undefined, faults.status(403)] });
+	const result = await suspended(['sora_1', 'sora_2']);
+	expect(result.error).toBeUndefined();
+	expect(result.items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+});
+
 test('an unclear refusal is final after several rounds in a row', async () => {
 	scene.simulator.addTask('sora_1', {});
 	scene.simulator.everyLook(faults.envelope('1001', 'no such project'));

@@ -18,6 +18,8 @@ const asset = (status: unknown, more: object = {}) => ({ assetId: ID, status, ..
 describe.each([
 	['bare', (one: object) => one],
 	['in an envelope', (one: object) => ({ code: 0, msg: null, data: one })],
+	['in the data, as a list', (one: object) => ({ code: 0, data: [one] })],
+	['in a list of assets', (one: object) => ({ code: 0, data: { assets: [one] } })],
 	['in a list', (one: object) => ({ code: '0', data: { items: [one], failedItems: [] } })],
 ])('an asset %s', (_, wrapped) => {
 	test.each([

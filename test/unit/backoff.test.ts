@@ -48,6 +48,11 @@ describe('Retry-After', () => {
 		expect(retryAfterMoment(header, NOW)).toBe(NOW + expected * 1000);
 	});
 
+	test('as the moment itself in Unix seconds, which some write', () => {
+		expect(retryAfterMoment(String(NOW / 1000 + 120), NOW)).toBe(NOW + 120_000);
+		expect(retryAfterMoment(String(NOW / 1000 - 120), NOW)).toBe(NOW - 120_000);
+	});
+
 	test.each([
 		['Sat, 31 Jan 2026 12:02:00 GMT', 120],
 		['Saturday, 31-Jan-26 12:02:00 GMT', 120],

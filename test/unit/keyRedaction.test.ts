@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { keyRedaction } from '../../nodes/SoraVideo/api/keyRedaction';
+import { keyRedaction, MAX_KEY_LENGTH } from '../../nodes/SoraVideo/api/keyRedaction';
 
 const KEY = 'abc/DEF+canary=="&<é$.*';
 
@@ -33,6 +33,20 @@ test.each([
 test('a text without the key stays as it is', () => {
 	const text = '{"msg":"abc/DEF has no quota","url":"https://x.example/a?b=c%20d"}';
 	expect(redact(text)).toBe(text);
+});
+
+test('a text full of what keys are escaped with is read as fast as any other', () => {
+	for (const repeated of ['\\', '%25', '&#0', '\\u']) {
+		const text = repeated.repeat(100_000);
+		expect(redact(text)).toBe(text);
+	}
+});
+
+test('the longest key is taken out', () => {
+	const key = KEY.repeat(MAX_KEY_LENGTH).slice(0, MAX_KEY_LENGTH);
+	expect(keyRedaction(key)(`the key ${encodeURIComponent(key)} is wrong`)).toBe(
+		'the key [API key] is wrong',
+	);
 });
 
 test('a key too short to be told from ordinary text is left alone', () => {

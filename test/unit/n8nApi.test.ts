@@ -57,6 +57,12 @@ describe("The client of n8n's REST API", () => {
 		expect(n8n.mostAtOnce()).toBe(1);
 	});
 
+	test('asks again as long as n8n takes its database for lost', async () => {
+		n8n = await startN8n([{ status: 503, message: 'Database is not ready!' }]);
+		await n8n.api().request('GET', '/rest/executions/1');
+		expect(n8n.requests).toHaveLength(2);
+	});
+
 	test('goes on storing after something that n8n refuses', async () => {
 		n8n = await startN8n([{ status: 400, message: 'not like this' }]);
 		const api = n8n.api();

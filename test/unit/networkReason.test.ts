@@ -1,4 +1,4 @@
-import { isBlockedByN8n, networkReason } from '../../nodes/SoraVideo/api/networkReason';
+import { isBlockedByN8n, isNotSent, networkReason } from '../../nodes/SoraVideo/api/networkReason';
 
 const SECRET_LINK = 'https://cdn.example.com/a.mp4?Signature=SECRET';
 
@@ -91,5 +91,25 @@ describe("n8n's own refusal of a request into a private network", () => {
 		const error: { cause?: unknown } = {};
 		error.cause = error;
 		expect(isBlockedByN8n(error)).toBe(false);
+	});
+});
+
+describe('a request was surely not sent', () => {
+	const MAY_BREAK = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
+
+	test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED'])('with %s', (code) => {
+		expect(isNotSent(failed(code))).toBe(true);
+	});
+
+	test.each(MAY_BREAK)('with %s while connecting, and not while reading or writing', (code) => {
+		const during = (syscall: string) => Object.assign(failed(code), { syscall });
+		expect(isNotSent(during('connect'))).toBe(true);
+		expect(isNotSent({ cause: during('connect') })).toBe(true);
+		expect(isNotSent({ code, messages: [`connect ${code} 192.0.2.1:443`] })).toBe(true);
+		for (const syscall of ['read', 'write']) {
+			expect(isNotSent(during(syscall))).toBe(false);
+			expect(isNotSent({ code, messages: [`${syscall} ${code}`] })).toBe(false);
+		}
+		expect(isNotSent(failed(code))).toBe(false);
 	});
 });

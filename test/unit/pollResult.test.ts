@@ -97,6 +97,21 @@ describe('a task', () => {
 		},
 	);
 
+	test.each(['failed', 'cancelled'])('%p without an ID is none beside a message', (status) => {
+		for (const field of ['message', 'msg']) {
+			expect(read({ status, [field]: 'Internal error, please try anew' })).toEqual({
+				failure: { kind: 'businessFailure', reason: 'Internal error, please try anew' },
+			});
+		}
+		expect(read({ status, error: 'moderation' })).toMatchObject({ task: { status } });
+	});
+
+	test('a text without an end is read as fast as any other', () => {
+		expect(read(`{"id":"${'\\"'.repeat(200_000)}`)).toMatchObject({
+			failure: { kind: 'notATask' },
+		});
+	});
+
 	test.each(['error', 'ok', 'success', 'in_review', 'not found', '500'])(
 		'without an ID is none with a status that servers have, too: %p',
 		(status) => {

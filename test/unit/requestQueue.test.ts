@@ -97,6 +97,59 @@ describe('the pace', () => {
 		expect(pace.isForgotten).toBe(true);
 	});
 
+	test('a place that a download holds keeps nobody else from polling', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const busy = new VirtualWorld(() => completed, { time, pace, size: 1 });
+		const other = new VirtualWorld(() => completed, { time, pace });
+		const download = busy.queue.download(async () => await time.sleep(seconds(1200), signal));
+		const waits = busy.begin(...Array.from({ length: 50 }, (_, id) => wait(String(id))));
+		const later = time.sleep(seconds(1), signal).then(() => Promise.all(other.begin(wait('b'))));
+		await time.pass(Promise.all([download, ...waits, later]));
+		expect(other.secondsOfPolls('b')).toEqual([1]);
+		expect(busy.secondsOfPolls('0')).toEqual([1200]);
+	});
+
+	test('those without a place expire in time, and are not sent', async () => {
+		const time = new VirtualTime();
+		const world = new VirtualWorld(() => completed, { time, pace: new Pace(time), size: 1 });
+		const download = world.queue.download(async () => await time.sleep(seconds(1200), signal));
+		const [outcome] = world.begin(wait('a', { timeout: 60 }));
+		const [{ ending, at }] = await time.pass(Promise.all([outcome, download]));
+		expect(ending.kind).toBe('unreadable');
+		expect(at).toBeLessThanOrEqual(START + seconds(76));
+		expect(world.secondsOfPolls('a')).toEqual([]);
+	});
+
+	test.each(['99999999999', '31536000'])('is not held for longer than a day: %s', async (years) => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		let asked = 0;
+		const world = new VirtualWorld(() => (asked++ === 0 ? tooMany(years) : completed), {
+			time,
+			pace,
+		});
+		const [first] = await world.run(wait('a'));
+		expect(first.ending.kind).toBe('toldToWait');
+		await time.pass(time.sleep(seconds(86_401), signal));
+		const [second] = await world.run(wait('b', { timeout: 90_000 }));
+		expect(second.ending.kind).toBe('completed');
+	});
+
+	test('a request outside of a wait that never had its turn says so', async () => {
+		const time = new VirtualTime();
+		const queue = new RequestQueue(1, new Pace(time), time, signal);
+		const slow = queue.send(async () => {
+			await time.sleep(seconds(3000), signal);
+			return completed;
+		});
+		const late = pollInTurn(queue, async () => await Promise.resolve(completed));
+		const [, result] = await time.pass(Promise.all([slow, late]));
+		expect(result).toEqual({
+			failure: { kind: 'unavailable', reason: 'the API answered other requests too slowly' },
+		});
+	});
+
 	test('lets a thousand tasks be polled at once where nothing is refused', async () => {
 		const world = new VirtualWorld(() => completed, { size: 1000 });
 		await world.run(...Array.from({ length: 1000 }, (_, id) => wait(String(id))));

@@ -53,6 +53,26 @@ describe('the link', () => {
 		expect(mediaUrl(task({ video_url: null, image_url: IMAGE }))).toBe(IMAGE);
 	});
 
+	test('is never that of the image that a video is made from', () => {
+		const echo = { object: 'video', status: 'completed', image_url: IMAGE, images: [IMAGE] };
+		expect(mediaUrl(task(echo))).toBeUndefined();
+		expect(mediaUrl(task({ ...echo, output: { url: VIDEO } }))).toBe(VIDEO);
+		expect(mediaUrl(task({ ...echo, content: { video_url: VIDEO } }))).toBe(VIDEO);
+	});
+
+	test.each(['null', 'None', 'undefined', 'n/a', '-', 'pending'])(
+		'is the one that is an address, beside the text %j',
+		(text) => {
+			expect(mediaUrl(task({ video_url: text, result_url: VIDEO }))).toBe(VIDEO);
+			expect(mediaUrl(task({ video_url: text, output: [VIDEO] }))).toBe(VIDEO);
+		},
+	);
+
+	test('is missing where a text says so, and told where it is another', () => {
+		expect(mediaUrl(task({ video_url: 'null' }))).toBeUndefined();
+		expect(mediaUrl(task({ video_url: '/a.mp4' }))).toBe('/a.mp4');
+	});
+
 	test.each([[undefined], [null], [''], [' \n'], [7], [[VIDEO, IMAGE]], [{ x: VIDEO }]])(
 		'is missing when it is %j',
 		(url) => {
@@ -106,7 +126,9 @@ describe('completed without a link', () => {
 		expect(failureReason(blocked)).toBe('output blocked');
 	});
 
-	test.each([[null], [''], [{}], [[]], [undefined]])(
+	const noReason: unknown[] = [null, '', {}, [], undefined, 'null', 'none', 'No error'];
+
+	test.each([...noReason, { code: 0, message: 'success' }].map((error) => [error]))(
 		'is completed beside the error %j',
 		(error) => {
 			expect(isCompleted(task({ status: 'completed', error }))).toBe(true);

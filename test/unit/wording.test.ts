@@ -48,6 +48,20 @@ describe('a link in a text', () => {
 		expect(withoutQueries(text)).toBe(expected);
 	});
 
+	test.each([
+		['https:\\/\\/cdn.example.com\\/a.png?sig=SECRET"', 'https:\\/\\/cdn.example.com\\/a.png"'],
+		['cdn.example.com/v.mp4?X-Amz-Signature=SECRET', 'cdn.example.com/v.mp4'],
+		['GET /a/v.mp4?sig=SECRET failed', 'GET /a/v.mp4 failed'],
+		['https%3A%2F%2Fa.example%2Fv.mp4%3Fsig%3DSECRET end', 'https%3A%2F%2Fa.example%2Fv.mp4 end'],
+		[
+			'https%253A%252F%252Fa.example%252Fv.mp4%253Fsig%253DSECRET',
+			'https%253A%252F%252Fa.example%252Fv.mp4',
+		],
+		['yes/no? a=b', 'yes/no? a=b'],
+	])('loses its query in other forms: %s', (text, expected) => {
+		expect(withoutQueries(text)).toBe(expected);
+	});
+
 	// Apostrophes are allowed in paths and queries. Source: RFC 3986, sub-delims.
 	test.each([
 		"https://a.example/x?name='a.mp4'&Signature=SECRET",

@@ -76,8 +76,8 @@ const LINK_FIELDS = [
 	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
 ];
 
-/** In the task of a video, they hold what it was made from. */
-const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images', 'assets', 'content'];
+/** In the task of a video, they hold what it is made from. */
+const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
 
 /**
  * The pre-signed link to the video, or to the image for image tasks; undefined while there is none.

@@ -124,12 +124,14 @@ async function createForWait(
 	if (known !== undefined && (goesOn || known.request === request)) {
 		creator.restore(index, request, known.result);
 	}
-	if (goesOn) return known.result;
-	const result = await createTask(item, creator);
+	const result = goesOn ? known.result : await createTask(item, creator);
+	const isFresh = goesOn || creator.fresh.has(index);
+	// What a poll says of the key once is not final any more.
+	if ('task' in result && isFresh) poller.isKeyAccepted = true;
+	if (goesOn) return result;
 	const createdAt = poller.clock.now();
 	created[index] = { request, result, createdAt };
-	if ('task' in result && creator.fresh.has(index)) {
-		poller.isKeyAccepted = true;
+	if ('task' in result && isFresh) {
 		const nextPollAt = createdAt + pollDelay(intervalMs, 0, poller.clock.random());
 		state.tasks[result.task.id] = { ...INITIAL_STATE, nextPollAt };
 	}
