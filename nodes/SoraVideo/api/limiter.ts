@@ -59,6 +59,7 @@ export class Limiter {
 		const place = this.waiting[kind].indexOf(entry);
 		if (place >= 0) this.waiting[kind].splice(place, 1);
 		this.admit();
+		this.onFree?.();
 	}
 
 	private admit() {
