@@ -148,6 +148,9 @@ test('an ID beside an error is not surely that of a task', () => {
 
 describe('an envelope with HTTP 200 that is no success', () => {
 	test.each([
+		['unknown', { code: 500, msg: '任务ID不存在' }],
+		['unknown', { code: 500, msg: 'task created, but its worker was not found' }],
+		['unknown', { code: -1, msg: 'task timed out, result not found, please try again later' }],
 		['refused', { code: 1001, msg: '余额不足', data: null }],
 		['refused', { code: 'E7', message: 'no such project' }],
 		['refused', { code: -1, msg: null }],

@@ -1,4 +1,5 @@
 import { readPollResult, type PollFailure } from '../../nodes/SoraVideo/api/pollResult';
+import { slowdown } from '../support/slowdown';
 
 const ID = 'sora_abc123def456';
 
@@ -106,10 +107,26 @@ describe('a task', () => {
 		expect(read({ status, error: 'moderation' })).toMatchObject({ task: { status } });
 	});
 
-	test('a text without an end is read as fast as any other', () => {
-		expect(read(`{"id":"${'\\"'.repeat(200_000)}`)).toMatchObject({
-			failure: { kind: 'notATask' },
-		});
+	test.each([`{"id":"${'\\"'.repeat(200_000)}`, `{"code":1,"msg":"${'task '.repeat(100_000)}"}`])(
+		'a text that is hard to read takes no longer than others: %.20s',
+		(body) => {
+			expect(slowdown(read, body)).toBeLessThan(20);
+		},
+	);
+
+	test('beside a message that says nothing, failed is failed', () => {
+		const failed = { status: 'failed', error: { message: 'moderation' } };
+		for (const more of [{ code: 0, msg: 'success' }, { message: 'null' }]) {
+			expect(read({ ...failed, ...more })).toMatchObject({ task: { status: 'failed' } });
+		}
+	});
+
+	test.each([
+		[500, '任务ID不存在', 'businessFailure'],
+		[500, 'task x not found', 'businessFailure'],
+		[1001, 'task result not found yet, service busy, try again later', 'unavailable'],
+	])('with the code %j and "%s" is no task', (code, msg, kind) => {
+		expect(read({ code, msg })).toMatchObject({ failure: { kind } });
 	});
 
 	test.each(['error', 'ok', 'success', 'in_review', 'not found', '500'])(

@@ -1,4 +1,4 @@
-import { pollInTurn } from '../../nodes/SoraVideo/api/inTurn';
+import { createInTurn, pollInTurn } from '../../nodes/SoraVideo/api/inTurn';
 import { forgetPaces, Pace, paceOf } from '../../nodes/SoraVideo/api/pace';
 import { RequestQueue } from '../../nodes/SoraVideo/api/requestQueue';
 import {
@@ -136,15 +136,61 @@ describe('the pace', () => {
 		expect(second.ending.kind).toBe('completed');
 	});
 
-	test('a request outside of a wait that never had its turn says so', async () => {
+	test('an old refusal is not the reason of who lacks a place', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		let asked = 0;
+		const other = new VirtualWorld(() => (asked++ === 0 ? tooMany() : completed), { time, pace });
+		await other.run(wait('a'));
+		const world = new VirtualWorld(() => processing, { time, pace, size: 1 });
+		const [waiting] = world.begin(wait('b', { timeout: 60 }));
+		const download = time
+			.sleep(seconds(40), signal)
+			.then(() => world.queue.download(async () => await time.sleep(seconds(1200), signal)));
+		const [{ ending }] = await time.pass(Promise.all([waiting, download]));
+		expect(ending).toMatchObject({ kind: 'timedOut', task: { status: 'processing' } });
+	});
+
+	test('what keeps its own execution busy does not count as the patience of a request', async () => {
+		const time = new VirtualTime();
+		const queue = new RequestQueue(3, new Pace(time, 'create'), time, signal);
+		const unknown = { failure: { kind: 'unknown' as const, reason: 'no answer came' } };
+		const creations = Array.from({ length: 120 }, () =>
+			createInTurn(
+				queue,
+				async () => {
+					await time.sleep(seconds(60), signal);
+					return unknown;
+				},
+				START + seconds(36_000),
+			),
+		);
+		const results = await time.pass(Promise.all(creations));
+		expect(results.every((result) => result === unknown)).toBe(true);
+	});
+
+	test('a fresh link is asked for, however long the own download holds the only place', async () => {
 		const time = new VirtualTime();
 		const queue = new RequestQueue(1, new Pace(time), time, signal);
-		const slow = queue.send(async () => {
+		const download = queue.download(async () => await time.sleep(seconds(600), signal));
+		const link = pollInTurn(queue, async () => await Promise.resolve(completed));
+		const [, result] = await time.pass(Promise.all([download, link]));
+		expect(result).toBe(completed);
+	});
+
+	test('a request outside of a wait that never had its turn says so', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const slow = async () => {
 			await time.sleep(seconds(3000), signal);
 			return completed;
-		});
+		};
+		// More are not sent with a key before the first of them is answered.
+		const others = new RequestQueue(20, pace, time, signal);
+		const sent = Array.from({ length: 10 }, async () => await others.send(slow));
+		const queue = new RequestQueue(1, pace, time, signal);
 		const late = pollInTurn(queue, async () => await Promise.resolve(completed));
-		const [, result] = await time.pass(Promise.all([slow, late]));
+		const [result] = await time.pass(Promise.all([late, ...sent]));
 		expect(result).toEqual({
 			failure: { kind: 'unavailable', reason: 'the API answered other requests too slowly' },
 		});

@@ -68,6 +68,11 @@ describe('the link', () => {
 		},
 	);
 
+	test('is not that of a reference beside a text that is no address', () => {
+		const odd = { video_url: '/a.mp4', image: IMAGE, images: [IMAGE], image_url: IMAGE };
+		expect(mediaUrl(task(odd))).toBe('/a.mp4');
+	});
+
 	test('is missing where a text says so, and told where it is another', () => {
 		expect(mediaUrl(task({ video_url: 'null' }))).toBeUndefined();
 		expect(mediaUrl(task({ video_url: '/a.mp4' }))).toBe('/a.mp4');

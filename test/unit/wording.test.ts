@@ -58,6 +58,8 @@ describe('a link in a text', () => {
 			'https%253A%252F%252Fa.example%252Fv.mp4',
 		],
 		['yes/no? a=b', 'yes/no? a=b'],
+		['不支持的分辨率/时长?请设置size=1280x720', '不支持的分辨率/时长?请设置size=1280x720'],
+		['不支持/v.mp4?sig=SECRET，请重试', '不支持/v.mp4，请重试'],
 	])('loses its query in other forms: %s', (text, expected) => {
 		expect(withoutQueries(text)).toBe(expected);
 	});

@@ -24,7 +24,7 @@ export interface AssetApi {
 	pace: Pace;
 }
 
-/** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
+/** @throws {NodeOperationError} when the credential is missing or cannot be used */
 export async function openAssetApi(context: IExecuteFunctions): Promise<AssetApi> {
 	const api = await openApi(context);
 	const send = async (

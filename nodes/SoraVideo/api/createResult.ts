@@ -2,6 +2,7 @@ import {
 	describeFailure,
 	describeUnexpectedBody,
 	isAbsent,
+	isBrokenCode,
 	isObject,
 	isSuccessCode,
 	mayBeSuccess,
@@ -122,9 +123,8 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 		code === undefined || code === ''
 			? reasonIn({ error: json.error }) !== undefined
 			: typeof json.code !== 'object' && !NO_REFUSAL_CODE.test(code);
-	return isRefusal && meaning !== 'unavailable' && !MAY_HAVE_WORKED.test(said)
-		? 'refused'
-		: 'unknown';
+	const isBroken = meaning === 'unavailable' || isBrokenCode(code);
+	return isRefusal && !isBroken && !MAY_HAVE_WORKED.test(said) ? 'refused' : 'unknown';
 }
 
 /** An answer that may name the task in a way that nobody knows of is shown. */

@@ -129,16 +129,19 @@ const NO_SUCH_PATH =
 
 /** Such words count more than the code beside them, which may be that of a broken server. */
 export const NO_SUCH_TASK =
-	/task\b.*\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+	/task\b.{0,100}?\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+
+/** Whether it is the code of a server that is broken or busy. */
+export const isBrokenCode = (code: string | undefined): boolean =>
+	/^(408|425|5\d\d)$/.test(code ?? '');
 
 function meaningOf(code: string | undefined, said: string): Envelope['meaning'] {
 	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';
 	// The code 204 that came with the rejected key means something else to most servers.
 	if (code === '401' || code === '403' || KEY_REJECTED.test(said)) return 'keyRejected';
 	if (code === '429' || RATE_LIMITED.test(said)) return 'rateLimited';
-	if (NO_SUCH_TASK.test(said)) return 'businessFailure';
-	if (/^(408|425|5\d\d)$/.test(code ?? '') || UNAVAILABLE.test(said)) return 'unavailable';
-	return 'businessFailure';
+	if (UNAVAILABLE.test(said)) return 'unavailable';
+	return isBrokenCode(code) && !NO_SUCH_TASK.test(said) ? 'unavailable' : 'businessFailure';
 }
 
 /** What an answer says that is no success, as the end of a sentence. */

@@ -45,12 +45,13 @@ export async function pollInTurn(
 export async function createInTurn(
 	queue: RequestQueue,
 	send: () => Promise<CreateResult>,
-	notAfter = Infinity,
+	notAfter?: number,
 ): Promise<CreateResult> {
 	const result = await queue.send(send, { patienceMs: CREATE_PATIENCE_MS, notAfter });
 	if (!('notSent' in result)) return result;
-	const late = notAfter === Infinity ? { ...ANSWERED_LATE, kind: 'rateLimited' } : OUT_OF_TIME;
-	const { refusal = late, retryAfterUntil } = result.notSent;
+	const { isTooLate, retryAfterUntil } = result.notSent;
+	const late = isTooLate ? OUT_OF_TIME : { ...ANSWERED_LATE, kind: 'rateLimited' };
+	const { refusal = late } = result.notSent;
 	const failure = refusal as CreateFailure;
 	if (retryAfterUntil === undefined) return { failure };
 	const reason = `no more are allowed until ${momentText(retryAfterUntil)}; ${failure.reason}`;

@@ -81,7 +81,8 @@ export class Limiter {
 		return this.waiting[kind].length > 0 && this.hasRoom(kind);
 	}
 
-	private hasRoom(kind: Kind): boolean {
+	/** Whether one of that kind could begin now. */
+	hasRoom(kind: Kind): boolean {
 		const { request, download } = this.inFlight;
 		if (request + download >= this.size) return false;
 		const isReserved = kind === 'download' || this.waiting.download.length > 0;

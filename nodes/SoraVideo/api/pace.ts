@@ -48,7 +48,8 @@ interface Waiting {
 
 /**
  * The line of all requests of one kind with the same key, in the whole process, each in the order in
- * which it fell due. As long as the API refuses none, nobody waits here.
+ * which it fell due. As long as the API refuses none, nobody waits here but for a place in its own
+ * execution.
  */
 export class Pace {
 	readonly control: RateControl;

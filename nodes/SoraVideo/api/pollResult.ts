@@ -7,6 +7,8 @@ import {
 	isText,
 	mayBeSuccess,
 	readEnvelope,
+	SAYS_NOTHING,
+	SAYS_SUCCESS,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
@@ -138,11 +140,14 @@ function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undef
 function isTaskWithoutId(task: VideoTask): boolean {
 	const phase = phaseOf(task);
 	if (phase === 'failed') {
-		return isDocumentedStatus(task) && !isText(task.message) && !isText(task.msg);
+		return isDocumentedStatus(task) && ![task.message, task.msg].some(isMessage);
 	}
 	const isOfAnything = task.status === 'success' || phase === 'unknown';
 	return isDocumentedStatus(task) || !isOfAnything;
 }
+
+const isMessage = (value: unknown) =>
+	isText(value) && !SAYS_NOTHING.test(value) && !SAYS_SUCCESS.test(value.trim());
 
 const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: statusIn(json)! });
 

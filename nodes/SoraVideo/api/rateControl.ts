@@ -153,6 +153,11 @@ export class RateControl {
 
 	constructor(private readonly kind: Kind) {}
 
+	/** Whether the last requests were refused, and none was taken since. */
+	get isBlocked(): boolean {
+		return this.blockedSince !== undefined;
+	}
+
 	get isLimiting(): boolean {
 		return this.rate !== Infinity;
 	}

@@ -10,9 +10,14 @@ const MAX_DOWNLOADS = 20;
 
 const allDownloads = new Limiter(MAX_DOWNLOADS);
 
+/** How often it is seen whether a request still lacks a place, when its patience would be over. */
+const NO_PLACE_MS = 1000;
+
 /** A request that was not sent, or not again after a refusal, because its turn did not come in time. */
 interface NotSent {
 	notSent: {
+		/** Whether its last moment has passed; otherwise it was given up before. */
+		isTooLate: boolean;
 		/** What the API refused requests with, where that is what kept this one. */
 		refusal?: Failure;
 		/** The API wants no request before that moment, in Unix milliseconds (`Retry-After`). */
@@ -35,6 +40,9 @@ interface SendOptions {
 export class RequestQueue {
 	private readonly limiter: Limiter;
 
+	/** When what was done here, and not the API, kept requests from being sent last. */
+	private heldUntil = -Infinity;
+
 	constructor(
 		maxConcurrent: number,
 		private readonly pace: Pace,
@@ -50,32 +58,39 @@ export class RequestQueue {
 		request: () => Promise<R>,
 		{ notAfter = Infinity, patienceMs = Infinity }: SendOptions = {},
 	): Promise<R | NotSent> {
-		const { pace } = this;
+		const { pace, limiter } = this;
 		const order = pace.nextOrder();
 		const dueAt = pace.clock.now();
 		const latest = dueAt + notAfter - this.clock.now();
 		const expiresAt = () => {
-			const isUnreachable = pace.refusal?.kind === 'unreachable';
+			const { control, refusal } = pace;
+			const isUnreachable = control.isBlocked && refusal?.kind === 'unreachable';
 			const patience = isUnreachable ? Math.min(patienceMs, UNREACHABLE_PATIENCE_MS) : patienceMs;
-			return Math.min(latest, Math.max(pace.control.lastTakenAt, dueAt) + patience);
+			const patienceEnds = Math.max(control.lastTakenAt, dueAt, this.heldUntil) + patience;
+			const hasRoom = limiter.hasRoom('request');
+			const notBefore = hasRoom ? -Infinity : pace.clock.now() + NO_PLACE_MS;
+			return Math.min(latest, Math.max(patienceEnds, notBefore));
 		};
 		for (;;) {
 			const answer = await this.sendInTurn(request, order, expiresAt);
+			if (answer === 'expired') {
+				return { notSent: { ...this.whyNot(), isTooLate: pace.clock.now() >= latest } };
+			}
 			if (answer !== undefined) return answer;
 		}
 	}
 
-	/** @returns undefined when it was refused, or has to wait for another turn */
+	/** @returns undefined when it was refused and has to wait for another turn */
 	private async sendInTurn<R extends object>(
 		request: () => Promise<R>,
 		order: number,
 		expiresAt: () => number,
-	): Promise<R | NotSent | undefined> {
+	): Promise<R | 'expired' | undefined> {
 		const { pace, limiter, signal } = this;
 		const leave = pace.fallDue();
 		try {
 			const turnAt = await pace.turn(order, expiresAt, signal, () => limiter.takePlace());
-			if (turnAt === undefined) return { notSent: this.whyNot() };
+			if (turnAt === undefined) return 'expired';
 			leave();
 			return await this.sendNow(request, turnAt);
 		} finally {
@@ -94,8 +109,10 @@ export class RequestQueue {
 			const answer = await request();
 			isAnswered = true;
 			const { failure } = answer as { failure?: Failure };
+			const isRefused = failure !== undefined && isRefusal(failure);
+			if (!isRefused) this.noteIfFull();
 			pace.record(failure, startedAt);
-			return failure !== undefined && isRefusal(failure) ? undefined : answer;
+			return isRefused ? undefined : answer;
 		} finally {
 			if (!isAnswered) pace.abandon(turnAt);
 			// Who gets the place has to know what was answered.
@@ -103,7 +120,12 @@ export class RequestQueue {
 		}
 	}
 
-	private whyNot(): NotSent['notSent'] {
+	private noteIfFull() {
+		if (!this.limiter.hasRoom('request')) this.heldUntil = this.pace.clock.now();
+	}
+
+	private whyNot(): Omit<NotSent['notSent'], 'isTooLate'> {
+		if (!this.limiter.hasRoom('request')) return {};
 		const { refusal, control, clock } = this.pace;
 		const leftMs = control.retryAfterUntil - clock.now();
 		return { refusal, retryAfterUntil: leftMs > 0 ? this.clock.now() + leftMs : undefined };
@@ -111,10 +133,12 @@ export class RequestQueue {
 
 	/** Runs a download when there is a place for it, in the execution and in the process. */
 	async download<T>(work: () => Promise<T>): Promise<T> {
-		return await this.limiter.run(
-			'download',
-			this.signal,
-			async () => await allDownloads.run('request', this.signal, work),
-		);
+		return await this.limiter.run('download', this.signal, async () => {
+			try {
+				return await allDownloads.run('request', this.signal, work);
+			} finally {
+				this.noteIfFull();
+			}
+		});
 	}
 }

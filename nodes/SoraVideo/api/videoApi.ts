@@ -4,12 +4,7 @@ import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess'
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
 import { NO_SUCH_TASK, type ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
-import {
-	readPollResult,
-	type PollFailure,
-	type PollFailureKind,
-	type PollResult,
-} from './pollResult';
+import { readPollResult, type PollFailure, type PollResult } from './pollResult';
 import type { Route } from './videoTask';
 
 const POLL_TIMEOUT_MS = 30_000;
@@ -45,7 +40,7 @@ export interface VideoApi {
 	paceOf: (kind: RequestKind) => Pace;
 }
 
-/** @throws {NodeOperationError} when the credential is missing or its base URL is no web address */
+/** @throws {NodeOperationError} when the credential is missing or cannot be used */
 export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi> {
 	const api = await openApi(context);
 	return {
@@ -56,8 +51,8 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 			if (second === undefined || !mayBeElsewhere(result)) return result;
 			const other = await getAt(api, second, id, signal);
 			// What the likelier route says of a task that neither knows is the better reason.
-			const isAnswer = 'task' in other || PASSING.includes(other.failure.kind);
-			return isAnswer ? other : result;
+			const isRefused = 'failure' in other && other.failure.kind === 'refused';
+			return isRefused || mayBeElsewhere(other) ? result : other;
 		},
 		create: async (path, body) => {
 			const url = api.baseUrl + path;
@@ -82,9 +77,6 @@ export function routeOfPath(path: string): Route | undefined {
 /** `mcp_` is only used by the Model Center; other IDs are used by both. */
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
-
-/** They say nothing about the task. */
-const PASSING: PollFailureKind[] = ['rateLimited', 'unavailable'];
 
 /** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
 const MAY_BE_ABOUT_ID = [400, 410, 422];

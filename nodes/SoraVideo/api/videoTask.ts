@@ -84,7 +84,10 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  * A list counts when it has one entry: which of several is the video cannot be known.
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
-	const isOfVideo = isText(task.object) && /^video/i.test(task.object.trim());
+	const { object, video_url: videoUrl } = task;
+	const isOfVideo =
+		(isText(object) && /^video/i.test(object.trim())) ||
+		(isText(videoUrl) && !SAYS_NOTHING.test(videoUrl));
 	const fields = LINK_FIELDS.filter((field) => !isOfVideo || !REFERENCE_FIELDS.includes(field));
 	const documented = ['video_url', 'result_url', 'image_url']
 		.filter((field) => fields.includes(field))

@@ -36,7 +36,7 @@ export interface Creator {
 
 /**
  * @param controller ends the requests of all items
- * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ * @throws {NodeOperationError} when the credential is missing or cannot be used
  */
 export async function openCreator(
 	context: IExecuteFunctions,

@@ -8,12 +8,7 @@ import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/exe
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
 import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
-import {
-	INITIAL_STATE,
-	type EndedWait,
-	type PollState,
-	type WaitEnding,
-} from '../wait/pollState';
+import { INITIAL_STATE, type EndedWait, type PollState, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type TaskWait, type VideoPoller } from '../wait/poller';
 import { unlessFailed, withFile, type ItemResult } from './items';
 import type { WaitItem } from './parameters';
@@ -49,7 +44,7 @@ const taskIn = (known: PollState | EndedWait): VideoTask | undefined =>
  * with.
  *
  * @param signal has to be aborted when the wait is over
- * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ * @throws {NodeOperationError} when the credential is missing or cannot be used
  */
 export async function openWait(
 	context: IExecuteFunctions,

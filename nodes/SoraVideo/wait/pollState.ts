@@ -86,7 +86,7 @@ interface PollContext {
 	now: number;
 	/** From 0 to 1. */
 	random: number;
-	/** Whether the API has accepted the key in this wait, for whichever task. */
+	/** Whether the API has accepted the key, for whichever task. */
 	isKeyAccepted: boolean;
 }
 

@@ -35,7 +35,7 @@ export interface Poller {
 	poll(id: string, route?: Route): Promise<PollResult>;
 	queue: RequestQueue;
 	clock: Clock;
-	/** Whether the API has accepted the key in this wait. */
+	/** Whether the API has accepted the key, in this wait or when it created one of its tasks. */
 	isKeyAccepted: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface VideoPoller extends Poller {
 
 /**
  * @param signal has to be aborted when the wait is over
- * @throws {NodeOperationError} when the credential is missing or its base URL is no web address
+ * @throws {NodeOperationError} when the credential is missing or cannot be used
  */
 export async function openPoller(
 	context: IExecuteFunctions,

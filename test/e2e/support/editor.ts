@@ -5,8 +5,8 @@ import { NodePanel } from './nodePanel';
 /** What n8n calls it. */
 export const MANUAL_TRIGGER = 'When clicking ‘Execute workflow’';
 
-/** After so long, in milliseconds, the list of nodes is there or will not come back. */
-const LIST_STAYS_MS = 30_000;
+/** After so long, in milliseconds, what a click brings is there or will not come. */
+const CLICK_WORKS_MS = 60_000;
 
 /** What a user does on the canvas of n8n's editor. */
 export class Editor {
@@ -20,19 +20,22 @@ export class Editor {
 
 	/** Opens an empty workflow and puts a trigger for the button into it. */
 	async beginByHand(): Promise<void> {
-		// An editor that is still loading may close its list of nodes: a user opens it again.
-		for (;;) {
+		// An editor that is still loading may close its list of nodes, or forget the node: a user begins
+		// again.
+		for (let isAdded = false; !isAdded; ) {
 			await this.page.goto('/workflow/new');
 			await this.page.getByTestId('canvas-add-button').click();
 			await this.page.getByTestId('node-creator-search-bar').fill('Trigger manually');
 			const trigger = this.page.getByTestId('node-creator-item-name').first();
-			const isAdded = await trigger.click({ timeout: LIST_STAYS_MS }).then(
-				() => true,
-				() => false,
-			);
-			if (isAdded) break;
+			const timeout = CLICK_WORKS_MS;
+			isAdded = await trigger
+				.click({ timeout })
+				.then(async () => await this.node(MANUAL_TRIGGER).waitFor({ timeout }))
+				.then(
+					() => true,
+					() => false,
+				);
 		}
-		await this.node(MANUAL_TRIGGER).waitFor();
 	}
 
 	node(name: string): Locator {
