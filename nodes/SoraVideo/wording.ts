@@ -14,7 +14,10 @@ const shorten = (text: string, length: number) =>
 export const withoutQueries = (text: string): string =>
 	text
 		.replace(/([a-z][a-z0-9+.-]{0,30}:(?:\\{0,32}\/){2}[^\s"<>?#]*)[?#][^\s"<>]*/gi, '$1')
-		.replace(/(\/[^\s"<>?#/]*)\?[\w.~%+&;[\]-]{1,100}=[^\s"<>\u0080-\uFFFF]*/g, '$1')
+		.replace(
+			/(\/[^\s"<>?#/]*)\?[^\s"<>=\u0080-\uFFFF]{1,100}=[^\s"<>\u3000-\u303F\uFF00-\uFFEF]*/g,
+			'$1',
+		)
 		.replace(/(%(?:25){0,8}2F[^\s"<>?#%]*)%(?:25){0,8}3F[^\s"<>]*/gi, '$1');
 
 /**

@@ -90,6 +90,7 @@ describe('a task whose part of the API is not known', () => {
 		['does not like the form of its ID', faults.status(400)],
 		['knows nothing of it', faults.envelope(-1, null)],
 		['says so with the code of a broken server', faults.envelope(500, '任务ID不存在')],
+		['asks for patience as well', faults.envelope(404, '任务不存在，请稍后重试')],
 	])('is found where the other part %s', async (_, fault) => {
 		const { simulator } = scene;
 		simulator.addTask('video_1', { api: 'v2' });
@@ -104,6 +105,18 @@ describe('a task whose part of the API is not known', () => {
 		simulator.everyLook(({ url }) => (url.includes('/v2/') ? faults.status(400) : undefined));
 		const { items } = await scene.run('waitUntilDone', ['video_1']);
 		expect(items[0].json).toMatchObject({ status: 'completed', api: 'v1' });
+	});
+
+	test.each([
+		['rejects the key', faults.status(403)],
+		['redirects', faults.redirect.elsewhere()],
+		['says something unclear', faults.envelope(1001, '记录不存在')],
+	])('is told as unknown where one part does not know it and the other %s', async (_, fault) => {
+		const { simulator } = scene;
+		simulator.addTask('video_1', { looks: [faults.status(404)] });
+		simulator.everyLook(({ url }) => (url.includes('/v2/') ? fault : undefined));
+		const { error } = await getStatus(['video_1']);
+		expect(error!.message).toContain('The API knows no task "video_1"');
 	});
 
 	test('is not given up because its own part answers oddly in passing', async () => {

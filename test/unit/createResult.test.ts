@@ -151,6 +151,7 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['unknown', { code: 500, msg: '任务ID不存在' }],
 		['unknown', { code: 500, msg: 'task created, but its worker was not found' }],
 		['unknown', { code: -1, msg: 'task timed out, result not found, please try again later' }],
+		['refused', { code: 500, msg: '请求过于频繁' }],
 		['refused', { code: 1001, msg: '余额不足', data: null }],
 		['refused', { code: 'E7', message: 'no such project' }],
 		['refused', { code: -1, msg: null }],

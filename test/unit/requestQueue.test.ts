@@ -1,6 +1,8 @@
 import { createInTurn, pollInTurn } from '../../nodes/SoraVideo/api/inTurn';
 import { forgetPaces, Pace, paceOf } from '../../nodes/SoraVideo/api/pace';
 import { RequestQueue } from '../../nodes/SoraVideo/api/requestQueue';
+import { pollOnce } from '../../nodes/SoraVideo/wait/poller';
+import { INITIAL_STATE } from '../../nodes/SoraVideo/wait/pollState';
 import {
 	completed,
 	failing,
@@ -134,6 +136,43 @@ describe('the pace', () => {
 		await time.pass(time.sleep(seconds(86_401), signal));
 		const [second] = await world.run(wait('b', { timeout: 90_000 }));
 		expect(second.ending.kind).toBe('completed');
+	});
+
+	test.each([1, 2, 10])(
+		'a wait that is told to wait too long ends at once, beside a download and %i places',
+		async (size) => {
+			const time = new VirtualTime();
+			const world = new VirtualWorld(() => tooMany('3600'), { time, pace: new Pace(time), size });
+			let sends = 0;
+			const send = world.queue.send.bind(world.queue);
+			world.queue.send = async (...all) => {
+				// Where it was asked again and again, nothing else would ever run.
+				if (++sends > 100) throw new Error('asks without end');
+				return await send(...all);
+			};
+			const waits = world.begin(...['a', 'b', 'c'].map((id) => wait(id, { timeout: 60 })));
+			const downloads = Array.from(
+				{ length: size },
+				async () => await world.queue.download(async () => await time.sleep(seconds(100), signal)),
+			);
+			const [outcomes] = await time.pass(Promise.all([Promise.all(waits), downloads]));
+			expect(outcomes.map(({ ending }) => ending.kind)).toEqual(waits.map(() => 'toldToWait'));
+		},
+	);
+
+	test.each([
+		[1, 50],
+		[10, 500],
+	])('a round ends in time, whatever it waits for: %i places', async (size, tasks) => {
+		const world = new VirtualWorld(() => ({ reading: failing('unavailable'), ms: seconds(30) }), {
+			size,
+		});
+		const polls = Array.from(
+			{ length: tasks },
+			async (_, id) => await pollOnce(wait(String(id)), INITIAL_STATE, world, seconds(66)),
+		);
+		await world.pass(Promise.all(polls));
+		expect(world.now() - START).toBeLessThanOrEqual(seconds(100));
 	});
 
 	test('an old refusal is not the reason of who lacks a place', async () => {

@@ -60,6 +60,9 @@ describe('a link in a text', () => {
 		['yes/no? a=b', 'yes/no? a=b'],
 		['不支持的分辨率/时长?请设置size=1280x720', '不支持的分辨率/时长?请设置size=1280x720'],
 		['不支持/v.mp4?sig=SECRET，请重试', '不支持/v.mp4，请重试'],
+		['/v.mp4?name=视频&sig=SECRET end', '/v.mp4 end'],
+		['cdn.example.com/v.mp4?$x=josé&sig=SECRET', 'cdn.example.com/v.mp4'],
+		['/v.mp4?a:b=1&sig=SECRET', '/v.mp4'],
 	])('loses its query in other forms: %s', (text, expected) => {
 		expect(withoutQueries(text)).toBe(expected);
 	});

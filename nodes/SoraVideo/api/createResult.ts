@@ -123,7 +123,7 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 		code === undefined || code === ''
 			? reasonIn({ error: json.error }) !== undefined
 			: typeof json.code !== 'object' && !NO_REFUSAL_CODE.test(code);
-	const isBroken = meaning === 'unavailable' || isBrokenCode(code);
+	const isBroken = meaning === 'unavailable' || (isBrokenCode(code) && meaning !== 'rateLimited');
 	return isRefusal && !isBroken && !MAY_HAVE_WORKED.test(said) ? 'refused' : 'unknown';
 }
 

@@ -30,6 +30,8 @@ interface SendOptions {
 	notAfter?: number;
 	/** It is given up when the API has taken no request for so many milliseconds. */
 	patienceMs?: number;
+	/** Whether its patience also ends while its own execution has no place for it. */
+	isRushed?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export class RequestQueue {
 	/** @throws the signal's reason when it is aborted, or what `request` throws */
 	async send<R extends object>(
 		request: () => Promise<R>,
-		{ notAfter = Infinity, patienceMs = Infinity }: SendOptions = {},
+		{ notAfter = Infinity, patienceMs = Infinity, isRushed = false }: SendOptions = {},
 	): Promise<R | NotSent> {
 		const { pace, limiter } = this;
 		const order = pace.nextOrder();
@@ -66,9 +68,10 @@ export class RequestQueue {
 			const { control, refusal } = pace;
 			const isUnreachable = control.isBlocked && refusal?.kind === 'unreachable';
 			const patience = isUnreachable ? Math.min(patienceMs, UNREACHABLE_PATIENCE_MS) : patienceMs;
-			const patienceEnds = Math.max(control.lastTakenAt, dueAt, this.heldUntil) + patience;
+			const patienceEnds = Math.max(control.lastTakenAt, dueAt) + patience;
+			if (isRushed) return Math.min(latest, patienceEnds);
 			const hasRoom = limiter.hasRoom('request');
-			const notBefore = hasRoom ? -Infinity : pace.clock.now() + NO_PLACE_MS;
+			const notBefore = hasRoom ? this.heldUntil + patience : pace.clock.now() + NO_PLACE_MS;
 			return Math.min(latest, Math.max(patienceEnds, notBefore));
 		};
 		for (;;) {
@@ -110,7 +113,7 @@ export class RequestQueue {
 			isAnswered = true;
 			const { failure } = answer as { failure?: Failure };
 			const isRefused = failure !== undefined && isRefusal(failure);
-			if (!isRefused) this.noteIfFull();
+			if (!isRefused && !pace.control.isBlocked) this.noteIfFull();
 			pace.record(failure, startedAt);
 			return isRefused ? undefined : answer;
 		} finally {
@@ -125,9 +128,9 @@ export class RequestQueue {
 	}
 
 	private whyNot(): Omit<NotSent['notSent'], 'isTooLate'> {
-		if (!this.limiter.hasRoom('request')) return {};
 		const { refusal, control, clock } = this.pace;
 		const leftMs = control.retryAfterUntil - clock.now();
+		if (leftMs <= 0 && !this.limiter.hasRoom('request')) return {};
 		return { refusal, retryAfterUntil: leftMs > 0 ? this.clock.now() + leftMs : undefined };
 	}
 

@@ -4,7 +4,12 @@ import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess'
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
 import { NO_SUCH_TASK, type ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
-import { readPollResult, type PollFailure, type PollResult } from './pollResult';
+import {
+	readPollResult,
+	type PollFailure,
+	type PollFailureKind,
+	type PollResult,
+} from './pollResult';
 import type { Route } from './videoTask';
 
 const POLL_TIMEOUT_MS = 30_000;
@@ -51,8 +56,7 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 			if (second === undefined || !mayBeElsewhere(result)) return result;
 			const other = await getAt(api, second, id, signal);
 			// What the likelier route says of a task that neither knows is the better reason.
-			const isRefused = 'failure' in other && other.failure.kind === 'refused';
-			return isRefused || mayBeElsewhere(other) ? result : other;
+			return 'task' in other || TELLS_NOTHING.includes(other.failure.kind) ? other : result;
 		},
 		create: async (path, body) => {
 			const url = api.baseUrl + path;
@@ -78,6 +82,9 @@ export function routeOfPath(path: string): Route | undefined {
 const likelyRoutes = (id: string): Route[] =>
 	id.startsWith('mcp_') ? ['modelCenter', 'v1'] : ['v1', 'modelCenter'];
 
+/** Whoever answers so may know the task all the same. */
+const TELLS_NOTHING: PollFailureKind[] = ['rateLimited', 'unavailable', 'notATask'];
+
 /** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
 const MAY_BE_ABOUT_ID = [400, 410, 422];
 
@@ -86,6 +93,7 @@ function mayBeElsewhere(result: PollResult): boolean {
 	if ('task' in result) return false;
 	const { kind, reason, httpStatus = 0 } = result.failure;
 	if (kind === 'refused') return MAY_BE_ABOUT_ID.includes(httpStatus);
+	if (kind === 'unavailable') return NO_SUCH_TASK.test(reason);
 	// Such a code alone is how the API tells of an asset that it does not know.
 	if (kind === 'businessFailure') return NO_SUCH_TASK.test(reason) || reason === 'code -1';
 	return kind === 'unknownTask' || kind === 'wrongAddress';

@@ -118,7 +118,8 @@ export async function pollOnce(
 	const route = state.task?.api ?? wait.route;
 	const dueAt = clock.now();
 	const notAfter = Math.max(deadline, dueAt) + FINAL_POLL_MS;
-	const result = await queue.send(async () => await poll(id, route), { notAfter, patienceMs });
+	const options = { notAfter, patienceMs, isRushed: true };
+	const result = await queue.send(async () => await poll(id, route), options);
 	const now = clock.now();
 	const isLast = state.nextPollAt >= deadline || now >= deadline;
 	const ended = (ending: WaitEnding) => ({ ending, polls: state.polls, endedAt: now });
