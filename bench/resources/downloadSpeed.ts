@@ -34,10 +34,10 @@ export const downloadSpeed: Benchmark = {
 		'loopback interface, so that no network hides a difference. Every other run goes in reverse order.',
 
 	reading:
-		"The goal of 90 % of a bare pipeline is set by n8n's process: the same bare pipeline is as slow in there as the " +
-		'node is. A profile has V8 collecting garbage for a third of the time, because each chunk that arrives from the ' +
-		"network is a buffer of its own, and n8n's heap is large. Beyond that nothing is lost: n8n's own HTTP Request " +
-		'is as slow with one large file and slower with many. Of 100 small files, a tenth of the time goes to ' +
+		"The goal of 90 % of a bare pipeline is set by n8n's process: the same bare pipeline is nearly as slow in there as " +
+		'the node is. A profile has V8 collecting garbage for a third of the time, because each chunk that arrives from the ' +
+		"network is a buffer of its own, and n8n's heap is large. Little is lost beyond that: n8n's own HTTP Request " +
+		'is as slow with one large file and slower with many. Of 100 small files, some of the time goes to ' +
 		'the looks at their tasks.',
 
 	measure: async (runs) =>
