@@ -67,13 +67,15 @@ class N8nApi {
 
 	async requestOnce(method, path, body) {
 		const giveUpAt = Date.now() + BUSY_MS;
-		let response = await this.send(method, path, body);
-		let text = await response.text();
-		// On a very busy machine n8n takes its own database for lost, and refuses everything meanwhile.
-		while (text.includes('Database is not ready') && Date.now() < giveUpAt) {
-			await sleep(500);
+		let response;
+		let text;
+		for (;;) {
 			response = await this.send(method, path, body);
 			text = await response.text();
+			// On a very busy machine n8n takes its own database for lost, and refuses everything meanwhile.
+			const isLost = response.status === 503 && text.includes('Database is not ready');
+			if (!isLost || Date.now() >= giveUpAt) break;
+			await sleep(500);
 		}
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');

@@ -57,8 +57,7 @@ export interface ApiAccess {
 /**
  * Opens the API for one execution.
  *
- * @throws {NodeOperationError} when the credential is missing, its key is none or its base URL is no
- * web address
+ * @throws {NodeOperationError} when the credential is missing or cannot be used
  */
 export async function openApi(context: IExecuteFunctions): Promise<ApiAccess> {
 	const credential = await context.getCredentials(CREDENTIAL);

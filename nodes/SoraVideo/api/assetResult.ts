@@ -15,14 +15,15 @@ export function asTaskAnswer(answer: ApiAnswer, reference: (id: string) => strin
 	const { json } = readEnvelope(answer);
 	const { code, msg, message } = json ?? {};
 	const data = json?.data;
-	const listed = Array.isArray(data) ? (data as unknown[])[0] : undefined;
-	const asset = [firstOf(data, 'items'), firstOf(data, 'assets'), listed, data, json].find(isAsset);
+	const lists = isObject(data) ? data : {};
+	const entries = [lists.items, lists.assets, data].map(firstOf);
+	const asset = [...entries, data, json].find(isAsset);
 	if (asset !== undefined) {
 		const id = String(asset.assetId).trim();
-		const data = { id, ...stateOf(asset), video_url: reference(id), asset };
-		return { ...answer, body: JSON.stringify({ code, msg, message, data }) };
+		const task = { id, ...stateOf(asset), video_url: reference(id), asset };
+		return { ...answer, body: JSON.stringify({ code, msg, message, data: task }) };
 	}
-	const failed = firstOf(data, 'failedItems');
+	const failed = firstOf(lists.failedItems);
 	if (failed === undefined) return answer;
 	const reason = reasonIn(failed) ?? JSON.stringify(failed);
 	return { ...answer, body: JSON.stringify({ code: -1, msg: reason, data: null }) };
@@ -31,11 +32,9 @@ export function asTaskAnswer(answer: ApiAnswer, reference: (id: string) => strin
 const isAsset = (value: unknown): value is Record<string, unknown> =>
 	isObject(value) && !isAbsent(value.assetId) && typeof value.assetId !== 'object';
 
-/** The first entry of a list in the data: nothing is asked for more than one asset. */
-function firstOf(data: unknown, list: string): unknown {
-	const entries = isObject(data) ? data[list] : undefined;
-	return Array.isArray(entries) ? (entries as unknown[])[0] : undefined;
-}
+/** The first entry, if it is a list: nothing is asked for more than one asset. */
+const firstOf = (list: unknown): unknown =>
+	Array.isArray(list) ? (list as unknown[])[0] : undefined;
 
 function stateOf(asset: Record<string, unknown>): { status: string; error?: unknown } {
 	const status = isText(asset.status) ? asset.status.trim() : '';

@@ -81,14 +81,17 @@ const REASON_FIELDS = [
 ];
 
 /** What some write where there is no reason. */
-export const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|no error)\s*$/i;
+const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|no error)\s*$/i;
+
+export const saysSomething = (value: unknown): value is string =>
+	isText(value) && !SAYS_NOTHING.test(value);
 
 /**
  * The reason in a task, an `error` or the like, in its own words. A list counts by its first entry:
  * `{"detail":[{"msg":…}]}`.
  */
 export function reasonIn(value: unknown, fields = REASON_FIELDS, depth = 0): string | undefined {
-	if (isText(value)) return SAYS_NOTHING.test(value) ? undefined : value.trim();
+	if (isText(value)) return saysSomething(value) ? value.trim() : undefined;
 	if (depth > 3) return undefined;
 	if (Array.isArray(value)) return reasonIn(value[0], REASON_FIELDS, depth + 1);
 	if (!isObject(value)) return undefined;
@@ -111,7 +114,13 @@ export const isSuccessCode = (code: string | undefined): boolean =>
 
 /** What comparable APIs call a success; whether this one does is not documented. */
 const MAY_BE_SUCCESS_CODE = /^(0+|1|10+|20*|20\d|ok|success|succeeded|true)$/i;
-export const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+
+/** The reason, unless its words are those of a success. */
+export function complaintIn(value: unknown): string | undefined {
+	const words = reasonIn(value);
+	return words === undefined || SAYS_SUCCESS.test(words) ? undefined : words;
+}
 
 /** Whether what an envelope says of itself rules out that all is well. */
 export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boolean =>

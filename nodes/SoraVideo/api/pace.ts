@@ -115,7 +115,7 @@ export class Pace {
 		order: number,
 		expiresAt: () => number,
 		signal: AbortSignal,
-		takePlace: () => boolean = () => true,
+		takePlace: () => boolean,
 	): Promise<number | undefined> {
 		return await settleUnlessAborted<number | undefined>(signal, (settle) => {
 			const waiting = { order, expiresAt, takePlace, settle };
@@ -165,10 +165,11 @@ export class Pace {
 			this.dropExpired(now);
 			if (this.line.length === 0) return this.wakeAt(Infinity);
 			const sendAt = this.control.nextSendAt();
-			const next = sendAt > now ? -1 : this.line.findIndex(({ takePlace }) => takePlace());
+			const expiry = this.earliestExpiry + 1;
+			if (sendAt > now) return this.wakeAt(Math.min(sendAt, expiry));
+			const next = this.line.findIndex(({ takePlace }) => takePlace());
 			// Whoever has no place gets none by waiting.
-			const turnAt = sendAt > now ? sendAt : Infinity;
-			if (next < 0) return this.wakeAt(Math.min(turnAt, this.earliestExpiry + 1));
+			if (next < 0) return this.wakeAt(expiry);
 			this.control.sent(now);
 			this.line.splice(next, 1)[0].settle(now);
 		}

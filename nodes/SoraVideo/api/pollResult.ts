@@ -1,4 +1,5 @@
 import {
+	complaintIn,
 	describeFailure,
 	describeUnexpectedBody,
 	isAbsent,
@@ -7,8 +8,6 @@ import {
 	isText,
 	mayBeSuccess,
 	readEnvelope,
-	SAYS_NOTHING,
-	SAYS_SUCCESS,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
@@ -146,8 +145,7 @@ function isTaskWithoutId(task: VideoTask): boolean {
 	return isDocumentedStatus(task) || !isOfAnything;
 }
 
-const isMessage = (value: unknown) =>
-	isText(value) && !SAYS_NOTHING.test(value) && !SAYS_SUCCESS.test(value.trim());
+const isMessage = (value: unknown) => isText(value) && complaintIn(value) !== undefined;
 
 const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: statusIn(json)! });
 

@@ -93,9 +93,10 @@ function mayBeElsewhere(result: PollResult): boolean {
 	if ('task' in result) return false;
 	const { kind, reason, httpStatus = 0 } = result.failure;
 	if (kind === 'refused') return MAY_BE_ABOUT_ID.includes(httpStatus);
-	if (kind === 'unavailable') return NO_SUCH_TASK.test(reason);
-	// Such a code alone is how the API tells of an asset that it does not know.
-	if (kind === 'businessFailure') return NO_SUCH_TASK.test(reason) || reason === 'code -1';
+	if (kind === 'unavailable' || kind === 'businessFailure') {
+		// Such a code alone is how the API tells of an asset that it does not know.
+		return NO_SUCH_TASK.test(reason) || reason === 'code -1';
+	}
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 

@@ -1,4 +1,4 @@
-import { isObject, isText, reasonIn, SAYS_NOTHING, SAYS_SUCCESS } from './envelope';
+import { complaintIn, isObject, isText, saysSomething } from './envelope';
 
 /** Where the API keeps a task: it has two generations with the same key, and only one knows it. */
 export type Route = 'v1' | 'modelCenter';
@@ -44,9 +44,7 @@ export function phaseOf(
 	if (RUNNING.test(status)) return 'running';
 	if (COMPLETED.test(status)) {
 		if (mediaUrl(task) !== undefined) return 'completed';
-		const reason = reasonIn(task.error);
-		if (reason !== undefined && !SAYS_SUCCESS.test(reason)) return 'failed';
-		return 'completed';
+		return complaintIn(task.error) === undefined ? 'completed' : 'failed';
 	}
 	return FAILED.test(status) && !GOES_ON.test(status) ? 'failed' : 'unknown';
 }
@@ -85,20 +83,14 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
 	const { object, video_url: videoUrl } = task;
-	const isOfVideo =
-		(isText(object) && /^video/i.test(object.trim())) ||
-		(isText(videoUrl) && !SAYS_NOTHING.test(videoUrl));
+	const isOfVideo = (isText(object) && /^video/i.test(object.trim())) || saysSomething(videoUrl);
 	const fields = LINK_FIELDS.filter((field) => !isOfVideo || !REFERENCE_FIELDS.includes(field));
 	const documented = ['video_url', 'result_url', 'image_url']
 		.filter((field) => fields.includes(field))
 		.map((field) => task[field])
-		.filter(isText);
+		.filter(saysSomething);
 	// What is no address is better told than taken for a link that is still to come.
-	return (
-		documented.find(isAddress) ??
-		linkIn(task, fields) ??
-		documented.find((text) => !SAYS_NOTHING.test(text))
-	);
+	return documented.find(isAddress) ?? linkIn(task, fields) ?? documented[0];
 }
 
 const isAddress = (text: string) => /^\s*https?:\/\/\S+\s*$/i.test(text);
@@ -121,8 +113,8 @@ function linkIn(value: unknown, fields: string[], depth = 0): string | undefined
  * Why the task failed, in the API's words. What is in another form is better shown than dropped.
  */
 export function failureReason(task: VideoTask): string | undefined {
-	const words = reasonIn(task);
-	if (words !== undefined && !SAYS_SUCCESS.test(words)) return words;
+	const words = complaintIn(task);
+	if (words !== undefined) return words;
 	const { error } = task;
 	if (typeof error === 'number') return String(error);
 	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;

@@ -136,7 +136,7 @@ function mayPass(
 	task: VideoTask | undefined,
 	isKeyAccepted: boolean,
 ): boolean {
-	if (kind === 'keyRejected') return isKeyAccepted || task !== undefined;
+	if (kind === 'keyRejected') return isKeyAccepted;
 	if (kind === 'unknownTask') return task === undefined;
 	return ['businessFailure', 'redirected', 'certificate'].includes(kind);
 }
