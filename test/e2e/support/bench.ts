@@ -25,6 +25,7 @@ export interface Execution {
 	status: string;
 	startedAt?: string;
 	stoppedAt?: string;
+	waitTill?: string;
 	data: {
 		resultData: {
 			error?: { message: string; description?: string };

@@ -33,3 +33,13 @@ export async function untilSuspended(id: string, bench: Bench): Promise<Executio
 	expect(execution.status).toBe('waiting');
 	return execution;
 }
+
+/** Waits until n8n has suspended all of these, and resumes none of them for so many seconds. */
+export async function untilSuspendedFor(seconds: number, ids: string[], bench: Bench) {
+	for (;;) {
+		const executions = await Promise.all(ids.map(async (id) => await untilSuspended(id, bench)));
+		const earliest = Math.min(...executions.map(({ waitTill }) => Date.parse(waitTill!)));
+		if (earliest > Date.now() + seconds * 1000) return;
+		await sleep(2000);
+	}
+}
