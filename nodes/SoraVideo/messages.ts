@@ -229,7 +229,7 @@ function createWords({ kind, id, reason }: CreateFailure): Words {
 		case 'unknown':
 			return {
 				opening: 'It is not known whether a task was created',
-				advice: `${mayBe(id)}Check your account with the provider. If no task is there, ${
+				advice: `${mayBe(id)}Ask GlobalAI OPC whether there is one, with the time of the request. If there is none, ${
 					isOfModel
 						? "choose another 'Model Family' or 'Model': the provider may not offer this one."
 						: 'run this item again.'

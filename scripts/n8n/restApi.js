@@ -66,17 +66,8 @@ class N8nApi {
 	}
 
 	async requestOnce(method, path, body) {
-		const giveUpAt = Date.now() + BUSY_MS;
-		let response;
-		let text;
-		for (;;) {
-			response = await this.send(method, path, body);
-			text = await response.text();
-			// On a very busy machine n8n takes its own database for lost, and refuses everything meanwhile.
-			const isLost = response.status === 503 && text.includes('Database is not ready');
-			if (!isLost || Date.now() >= giveUpAt) break;
-			await sleep(500);
-		}
+		const response = await this.send(method, path, body);
+		const text = await response.text();
 		const cookies = response.headers.getSetCookie();
 		if (cookies.length > 0) this.cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		if (!response.ok) {
@@ -88,7 +79,19 @@ class N8nApi {
 	}
 
 	/** @returns {Promise<Response>} with any status */
-	send(method, path, body) {
+	async send(method, path, body) {
+		const giveUpAt = Date.now() + BUSY_MS;
+		for (;;) {
+			const response = await this.sendOnce(method, path, body);
+			if (response.status !== 503 || Date.now() >= giveUpAt) return response;
+			// On a very busy machine n8n takes its own database for lost, and refuses everything meanwhile.
+			const isLost = (await response.clone().text()).includes('Database is not ready');
+			if (!isLost) return response;
+			await sleep(500);
+		}
+	}
+
+	sendOnce(method, path, body) {
 		return fetch(this.baseUrl + path, {
 			method,
 			headers: {

@@ -94,7 +94,7 @@ function afterDownload(then: AfterDownload): string {
 
 const AFTER_CREATE: Record<AfterCreate, string> = {
 	created: 'Takes the answer',
-	again: 'Surely nothing was created: sent again after 0.5 s',
+	again: 'Surely nothing was created: sent again after 0.5 s, or after `Retry-After`',
 	nothing: 'Ends at once: nothing was created',
 	unknown: 'Ends at once: there may be a task',
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Bench } from './support/bench';
 import { describeInN8n, n8n } from './support/n8n';
+import { whenServed } from './support/whenServed';
 import { chain, soraVideo, type WorkflowNode } from './support/workflow';
 
 /** A line of the answer that n8n streams. */
@@ -27,9 +28,7 @@ async function* answers(chat: string): AsyncGenerator<Chunk> {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ action: 'sendMessage', sessionId: '1', chatInput: 'A paper boat' }),
 		});
-	let response = await send();
-	// n8n offers the chat a moment after the workflow was published.
-	while (response.status === 404) response = await send();
+	const response = await whenServed(send);
 	const text = new TextDecoder();
 	let rest = '';
 	for await (const bytes of response.body!) {

@@ -1,7 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { N8nServer } from '../../scripts/n8n/server';
 import { clipPath, faults } from '../simulator';
@@ -11,6 +10,7 @@ import { Bench, type Execution } from './support/bench';
 import { describeInN8n, startOwnN8n } from './support/n8n';
 import { startProxy, type Proxy } from './support/proxy';
 import { until } from './support/until';
+import { whenServed } from './support/whenServed';
 import { chain, soraVideo, splitOut, webhook, writeFiles } from './support/workflow';
 
 const API = 'api.video.test';
@@ -158,18 +158,11 @@ describeHere('Behind a proxy, with a certificate of an own authority', () => {
 				headers,
 				body,
 				signal: cut.signal,
-			}).then(
-				({ status }) => status,
-				() => 'cut',
-			);
-		// n8n registers a webhook a moment after it has answered the activation.
-		const ending = (async () => {
-			for (;;) {
-				const how = await call();
-				if (how !== 404) return how;
-				await sleep(100);
-			}
-		})();
+			});
+		const ending = whenServed(call).then(
+			({ status }) => status,
+			() => 'cut',
+		);
 		await until(() => bench.simulator.looks('sora_cut').length > 0);
 		cut.abort();
 		expect(await ending).toBe('cut');

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { projectFolder } from '../../scripts/projectFolder';
 import { clipPath } from '../simulator';
 import { itemsOf } from './support/bench';
 import { describeInN8n } from './support/n8n';
 import { useS3Bench } from './support/s3Bench';
+import { whenServed } from './support/whenServed';
 import { soraVideo } from './support/workflow';
 
 const picture = readFileSync(join(projectFolder, 'test/simulator/media/frame.png'));
@@ -16,19 +16,14 @@ const picture = readFileSync(join(projectFolder, 'test/simulator/media/frame.png
 describeInN8n('A reference', () => {
 	const { own, readFilledIn } = useS3Bench();
 
-	/** Sends the form of a published workflow; n8n may need a moment until it serves the form. */
+	/** Sends the form of a published workflow. */
 	async function sendForm(path: string) {
 		const form = new FormData();
 		form.append('field-0', 'The boat begins to move');
 		form.append('field-1', new Blob([picture], { type: 'image/png' }), 'My boat.png');
-		for (;;) {
-			const { status } = await fetch(`${own.bench.api.baseUrl}/form/${path}`, {
-				method: 'POST',
-				body: form,
-			});
-			if (status !== 404) return status;
-			await sleep(100);
-		}
+		const url = `${own.bench.api.baseUrl}/form/${path}`;
+		const send = async () => await fetch(url, { method: 'POST', body: form });
+		return (await whenServed(send)).status;
 	}
 
 	it('is a picture of a form in the example "video-from-a-picture": fetched, and deleted in the end', async () => {

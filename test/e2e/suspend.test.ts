@@ -11,6 +11,7 @@ import { readExample } from './support/example';
 import { expectSoon } from './support/expectSoon';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
 import { untilOver, untilSuspended } from './support/untilStatus';
+import { whenServed } from './support/whenServed';
 import {
 	callWorkflow,
 	chain,
@@ -493,18 +494,12 @@ describeInN8n('Suspend While Waiting', () => {
 	) {
 		const workflow = await bench.api.createWorkflow(chain(path, [trigger, ...nodes]));
 		await bench.api.activate(workflow);
-		for (;;) {
-			const response = await fetch(bench.api.baseUrl + path, { method: 'POST', body });
-			const text = await response.text();
-			// n8n registers a path a moment after it has answered the activation.
-			if (response.status === 404) {
-				await sleep(100);
-				continue;
-			}
-			const { id } = await bench.api.firstExecution(workflow);
-			expect((await isOver(id)).status).toBe('success');
-			return [response.status, text];
-		}
+		const send = async () => await fetch(bench.api.baseUrl + path, { method: 'POST', body });
+		const response = await whenServed(send);
+		const text = await response.text();
+		const { id } = await bench.api.firstExecution(workflow);
+		expect((await isOver(id)).status).toBe('success');
+		return [response.status, text];
 	}
 
 	it("lets a Webhook that answers when the last node finishes answer as soon as n8n's Wait node does", async () => {

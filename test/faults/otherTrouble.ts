@@ -123,7 +123,7 @@ export const OTHER_TROUBLE: Array<[trouble: string, answer: string, tests: strin
 	],
 	[
 		'Ten thousand items',
-		'Reads a few hundred at a time, so that n8n answers',
+		'Reads 150 at a time, so that n8n answers',
 		'integration/parameters.test.ts',
 	],
 	[

@@ -22,13 +22,27 @@ function partsOf(node: ts.Expression): string[][] {
 	return [];
 }
 
-/** Every message that the code can give: as a field `message`, or handed to `invalid` or an error. */
+/** What a variable called `message` holds, or a function that is called a hint gives. */
+function partsOfVariable({ name, initializer }: ts.VariableDeclaration): string[][] {
+	if (initializer === undefined) return [];
+	if (name.getText() === 'message') return partsOf(initializer);
+	const isHint = name.getText().endsWith('Hint') && ts.isArrowFunction(initializer);
+	return isHint && !ts.isBlock(initializer.body) ? partsOf(initializer.body) : [];
+}
+
+/** What a field of this name holds; a hint that is a fixed text belongs to a field of the panel. */
+function partsOfField({ name, initializer }: ts.PropertyAssignment): string[][] {
+	const isMessage = ['message', 'opening'].includes(name.getText());
+	const isHint = name.getText() === 'hint' && ts.isTemplateExpression(initializer);
+	return isMessage || isHint ? partsOf(initializer) : [];
+}
+
+/** Every message that the code can give, hints too, or that it hands to `invalid` or an error. */
 function messagesIn(file: string): string[][] {
 	const found: string[][] = [];
 	const visit = (node: ts.Node) => {
-		if (ts.isPropertyAssignment(node) && ['message', 'opening'].includes(node.name.getText())) {
-			found.push(...partsOf(node.initializer));
-		}
+		if (ts.isVariableDeclaration(node)) found.push(...partsOfVariable(node));
+		if (ts.isPropertyAssignment(node)) found.push(...partsOfField(node));
 		if (ts.isCallExpression(node) && node.expression.getText() === 'invalid') {
 			found.push(...partsOf(node.arguments[0]));
 		}

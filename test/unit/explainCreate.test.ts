@@ -49,7 +49,7 @@ describe('an item without a task', () => {
 		['blocked', 'administrator'],
 		['rateLimited', 'fewer items'],
 		['unreachable', 'network'],
-		['unknown', 'your account with the provider'],
+		['unknown', 'Ask GlobalAI OPC'],
 	] as const)('says what to do next: %s', (kind, hint) => {
 		expect(explainCreateFailure(failure(kind)).description).toContain(hint);
 	});
@@ -93,7 +93,7 @@ describe('a refusal that is about the model', () => {
 
 	test('leaves it open whether there is a task where that is not sure', () => {
 		expect(adviceFor('unknown')).toBe(
-			"A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, choose another 'Model Family' or 'Model': the provider may not offer this one.",
+			"A task may exist and be billed, so the request was not sent again. Ask GlobalAI OPC whether there is one, with the time of the request. If there is none, choose another 'Model Family' or 'Model': the provider may not offer this one.",
 		);
 	});
 
@@ -116,7 +116,7 @@ describe('an outcome that nobody knows', () => {
 		const { message, description } = explainCreateFailure(failure('unknown'));
 		expect(message + description).not.toMatch(/nothing was created|no task was created/i);
 		expect(description).toBe(
-			'A task may exist and be billed, so the request was not sent again. Check your account with the provider. If no task is there, run this item again.',
+			'A task may exist and be billed, so the request was not sent again. Ask GlobalAI OPC whether there is one, with the time of the request. If there is none, run this item again.',
 		);
 	});
 

@@ -16,7 +16,7 @@ export const assetFields: INodeProperties[] = updateDisplayOptions(
 			name: 'assetLibrary',
 			type: 'options',
 			default: 'seedance20ModelCenter',
-			description: 'The model family that is to use the asset; other families do not know it',
+			description: 'The model family that is to use the asset; other families may not know it',
 			options: ASSET_LIBRARIES.map(({ id, name, description }) => ({
 				name,
 				value: id,

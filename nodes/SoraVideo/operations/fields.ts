@@ -182,7 +182,7 @@ export const suspendField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether n8n suspends the execution between status checks: it then survives restarts and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart, since n8n resumes shorter suspensions late.",
+		"Whether n8n suspends the execution between status checks. While suspended, it survives a restart and does not count towards n8n's concurrency limit. Checks are at least 66 seconds apart, since n8n resumes shorter suspensions late.",
 	displayOptions: notForTools,
 };
 

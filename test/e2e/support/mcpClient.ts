@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error -- a client of n8n's MCP Server Trigger */
+import { whenServed } from './whenServed';
 
 interface Tool {
 	name: string;
@@ -20,14 +21,15 @@ export class McpClient {
 
 	static async open(url: string, patienceMs: number): Promise<McpClient> {
 		const client = new McpClient(url, patienceMs);
-		// n8n serves a workflow a moment after it was published.
-		while (client.session === undefined) {
-			await client.request('initialize', {
-				protocolVersion: '2025-03-26',
-				capabilities: {},
-				clientInfo: { name: 'tests', version: '1' },
-			});
-		}
+		const params = {
+			protocolVersion: '2025-03-26',
+			capabilities: {},
+			clientInfo: { name: 'tests', version: '1' },
+		};
+		const initialize = { id: ++client.lastId, method: 'initialize', params };
+		const response = await whenServed(async () => await client.send(initialize));
+		client.session = response.headers.get('mcp-session-id') ?? undefined;
+		await response.text();
 		await client.send({ method: 'notifications/initialized' });
 		return client;
 	}
@@ -53,7 +55,6 @@ export class McpClient {
 				{ id, method, params },
 				AbortSignal.timeout(this.patienceMs),
 			);
-			this.session ??= response.headers.get('mcp-session-id') ?? undefined;
 			const text = await response.text();
 			// An answer comes as JSON or as an event of a stream.
 			const events = [...text.matchAll(/^data: (.+)$/gm)].map(([, event]) => event);
