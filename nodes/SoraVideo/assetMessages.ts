@@ -1,6 +1,12 @@
 import type { CreateFailure } from './api/createResult';
 import { failureReason } from './api/videoTask';
-import { requestWords, type Action, type Explanation } from './messages';
+import {
+	limitText,
+	requestWords,
+	type Action,
+	type Explanation,
+	type LimitWords,
+} from './messages';
 import type { WaitEnding } from './wait/pollState';
 import { durationText, inMessage, quote } from './wording';
 
@@ -43,6 +49,7 @@ export function explainAssetEnding(
 	{ id, reference }: { id: string; reference: string },
 	ending: Exclude<WaitEnding, { kind: 'completed' }>,
 	waitedMs: number,
+	limit?: LimitWords,
 ): Explanation {
 	const asset = `Asset ${quote(id)}`;
 	if (ending.kind === 'failed') {
@@ -56,7 +63,9 @@ export function explainAssetEnding(
 	if (ending.kind === 'timedOut') {
 		return {
 			message: `${asset} was still under review after ${durationText(waitedMs)}`,
-			description: `${later} If reviews often take longer, raise 'Timeout (Seconds)' in the node's options.`,
+			description: limit
+				? `n8n ends this execution ${limitText(limit)} after its start, so the node stopped waiting shortly before that. ${later}`
+				: `${later} If reviews often take longer, raise 'Timeout (Seconds)' in the node's options.`,
 		};
 	}
 	const { reason, httpStatus } = ending.failure;

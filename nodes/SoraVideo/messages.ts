@@ -1,4 +1,5 @@
 import type { CreateFailure } from './api/createResult';
+import { complaintIn } from './api/envelope';
 import { isAboutModel } from './api/modelRefusal';
 import type { PollFailure } from './api/pollResult';
 import { failureReason, isKnownStatus, type VideoTask } from './api/videoTask';
@@ -47,7 +48,7 @@ export function explainEnding(
 			return explainFailedTask(id, ending.task);
 		case 'timedOut':
 			return {
-				message: `Task ${quote(id)} did not finish within ${durationText(waitedMs)}: its last status was ${lastStatus(ending.task)}`,
+				message: `Task ${quote(id)} did not finish within ${durationText(waitedMs)}: its last status was ${lastStatus(ending.task)}${alsoSaid(ending.task)}`,
 				description:
 					advice ??
 					`${FETCH_LATER} If such tasks often take longer, raise 'Timeout (Seconds)' in the node's options.`,
@@ -67,6 +68,12 @@ export function explainEnding(
 		case 'refused':
 			return explainPollFailure(id, ending.failure);
 	}
+}
+
+/** What the API says of a task that is still running, or of which nobody knows. */
+function alsoSaid(task: VideoTask): string {
+	const words = complaintIn(task.error);
+	return words === undefined ? '' : `, and its error ${quote(words)}`;
 }
 
 /** n8n's own limit on the time of an execution, as the user knows it. */
@@ -94,8 +101,11 @@ export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
 export const limitHint = (limit: LimitWords): string =>
 	`Some tasks are not done yet. ${adviceOnLimit(limit)}`;
 
+export const limitText = ({ lengthMs }: Pick<LimitWords, 'lengthMs'>): string =>
+	durationText(Math.round(lengthMs / 1000) * 1000);
+
 const adviceOnLimit = ({ lengthMs, setBy }: LimitWords): string =>
-	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${LIMIT_ADVICE[setBy]}`;
+	`n8n ends this execution ${limitText({ lengthMs })} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${LIMIT_ADVICE[setBy]}`;
 
 function explainFailedTask(id: string, task: VideoTask): Explanation {
 	const reason = failureReason(task) ?? 'the API gives no reason';

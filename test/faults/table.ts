@@ -188,7 +188,7 @@ export const FAULTS: FaultGroup[] = [
 					freshLink('404'),
 				),
 			),
-			refused(405),
+			refused(409),
 			unavailable(408),
 			refused(410),
 			refused(422),
@@ -414,7 +414,7 @@ export const FAULTS: FaultGroup[] = [
 			answer('`null`', null, again(NOT_JSON)),
 			answer('A number', 12, again(NOT_JSON)),
 			answer('A text in JSON', 'processing', again(NOT_JSON)),
-			answer('A list with a task in it', [{ id: 'sora_1', status: 'completed' }], again(NOT_JSON)),
+			answer('A list with a task in it', ['sora_1', { status: 'completed' }], again(NOT_JSON)),
 			answer('An empty object', {}, again(NO_STATUS)),
 		],
 	},
@@ -466,7 +466,7 @@ export const FAULTS: FaultGroup[] = [
 			),
 			creating(
 				'unknown',
-				answer('Success without a task', { code: 0, msg: null, data: null }, again(NO_STATUS)),
+				answer('Success without a task', { code: 0, msg: null, data: {} }, again(NO_STATUS)),
 			),
 			answer(
 				'A refusal beside a completed task',

@@ -4,11 +4,12 @@ import { readPollResult } from '../../nodes/SoraVideo/api/pollResult';
 const ID = 'asset-20260330142158-q75m8';
 const reference = (id: string) => `asset://${id}`;
 
-const read = (body: unknown, httpStatus = 200) =>
+const read = (body: unknown, httpStatus = 200, askedId?: string) =>
 	readPollResult(
 		asTaskAnswer(
 			{ httpStatus, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) },
 			reference,
+			askedId,
 		),
 		ID,
 	);
@@ -67,4 +68,27 @@ test.each([
 ])('an answer %s is read like one about a task', (_, body, httpStatus, kind) => {
 	const result = read(body, httpStatus);
 	expect('failure' in result ? result.failure.kind : undefined).toBe(kind);
+});
+
+test.each([
+	{ status: 'ACTIVE', errorMessage: null },
+	{ id: ID, status: 'ACTIVE' },
+	{ code: 0, data: { status: 'Active' } },
+	{ code: 0, data: { list: [{ assetId: ID, status: 'Active' }] } },
+	[{ assetId: ID, assetStatus: 'approved' }],
+	{ Id: ID, Status: 'Active' },
+])('the asset that was asked for is known by its status: %j', (body) => {
+	expect(read(body, 200, ID)).toMatchObject({
+		task: { id: ID, status: 'completed', video_url: `asset://${ID}` },
+	});
+});
+
+test.each(['Rejected', 'refused', 'ERROR'])('%s ends a review', (status) => {
+	expect(read({ status }, 200, ID)).toMatchObject({ task: { status: 'failed', error: status } });
+});
+
+test('what names no asset after an upload is none', () => {
+	expect(read({ id: 'req_1', status: 'ACTIVE' })).not.toMatchObject({
+		task: { video_url: 'asset://req_1' },
+	});
 });

@@ -48,9 +48,11 @@ describe('Retry-After', () => {
 		expect(retryAfterMoment(header, NOW)).toBe(NOW + expected * 1000);
 	});
 
-	test('as the moment itself in Unix seconds, which some write', () => {
-		expect(retryAfterMoment(String(NOW / 1000 + 120), NOW)).toBe(NOW + 120_000);
-		expect(retryAfterMoment(String(NOW / 1000 - 120), NOW)).toBe(NOW - 120_000);
+	test('as the moment itself in Unix seconds or milliseconds, which some write', () => {
+		for (const unit of [1000, 1]) {
+			expect(retryAfterMoment(String((NOW + 120_000) / unit), NOW)).toBe(NOW + 120_000);
+			expect(retryAfterMoment(String((NOW - 120_000) / unit), NOW)).toBe(NOW - 120_000);
+		}
 	});
 
 	test.each([

@@ -25,6 +25,29 @@ const failureIn = (...answer: Parameters<typeof read>): Partial<CreateFailure> =
 };
 
 describe('a new task', () => {
+	const STARTED = { id: ID, status: 'queued' };
+
+	test.each([
+		...['提交成功', '创建成功', '任务提交成功', 'Task created', 'Task submitted successfully'].map(
+			(msg) => ({ code: 200, msg, data: STARTED }),
+		),
+		{ code: 202, msg: 'accepted', data: STARTED },
+		{ task_id: ID, task_status: 'submitted', code: 200, message: 'Task accepted' },
+		{ output: { task_id: ID, task_status: 'PENDING' }, request_id: 'req_1' },
+		{ code: 0, data: JSON.stringify(STARTED) },
+		{ code: 'success', message: '', data: { id: 7, task_id: ID, status: 'queued' } },
+		[STARTED],
+	])('is read in a form that comparable APIs have: %j', (body) => {
+		expect(read(body)).toMatchObject({ task: { id: ID } });
+	});
+
+	test.each(['余额不足', '创建失败', 'Task not created', 'Insufficient balance', 'not accepted'])(
+		'is not surely there where the API takes its success back: %s',
+		(msg) => {
+			expect(failureIn({ code: 200, msg, data: { id: ID } }).kind).toBe('unknown');
+		},
+	);
+
 	test.each([
 		['as it is documented', QUEUED],
 		['with a status that nobody knows', { ...QUEUED, status: 'in_review' }],
@@ -132,7 +155,7 @@ describe('a success without a task', () => {
 		['null', `${NOT_AN_OBJECT}: null`],
 		['12', `${NOT_AN_OBJECT}: 12`],
 		['"sora_abc123def456"', `${NOT_AN_OBJECT}: "sora_abc123def456"`],
-		[[QUEUED], `${NOT_AN_OBJECT}: ${JSON.stringify([QUEUED])}`],
+		[[QUEUED, QUEUED], `${NOT_AN_OBJECT}: ${JSON.stringify([QUEUED, QUEUED])}`],
 	])('leaves it open when the body is odd: %j', (body, reason) => {
 		for (const httpStatus of [200, 204]) {
 			expect(read(body, httpStatus)).toEqual({ failure: { kind: 'unknown', reason } });
@@ -273,6 +296,10 @@ describe('an HTTP status', () => {
 		[429, 'nonsense'],
 	])('%d brings its Retry-After along as it came: %s', (httpStatus, retryAfter) => {
 		expect(failureIn('', httpStatus, { 'retry-after': retryAfter }).retryAfter).toBe(retryAfter);
+	});
+
+	test('and so does too many requests in a body with HTTP 200', () => {
+		expect(failureIn({ code: 429 }, 200, { 'retry-after': '120' }).retryAfter).toBe('120');
 	});
 
 	test.each([

@@ -62,9 +62,9 @@ test.each([undefined, null, '', 'zcbservice.aizfw.cn', 'ftp://example.com', 'htt
 	},
 );
 
-test.each(['k-1', ' k-1\n', 'Bearer k-1', 'bearer  k-\n1', '\tBEARER k-1 '])(
-	'the key is found in %j',
-	(pasted) => {
-		expect(cleanKey(pasted)).toBe('k-1');
-	},
-);
+test.each([
+	...['k-1', ' k-1\n', 'Bearer k-1', 'bearer  k-\n1', '\tBEARER k-1 '],
+	...['k\u200b-1', '\ufeffk-1', '“k-1”', 'k-\u20601…', 'k\u0000-1'],
+])('the key is found in %j', (pasted) => {
+	expect(cleanKey(pasted)).toBe('k-1');
+});

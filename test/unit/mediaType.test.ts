@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { describeOddFile, detectMediaType, HEAD_BYTES } from '../../nodes/SoraVideo/api/mediaType';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -75,14 +77,27 @@ describe('the first bytes', () => {
 
 describe('the content type that the server names', () => {
 	test.each([
-		['video/mp4', 'video/mp4', 'mp4'],
-		['VIDEO/MP4', 'video/mp4', 'mp4'],
-		[' video/mp4; codecs="avc1"', 'video/mp4', 'mp4'],
-		['video/x-matroska', 'video/x-matroska', 'matroska'],
+		['video/mpeg', 'video/mpeg', 'mpeg'],
+		['VIDEO/MP2T', 'video/mp2t', 'mp2t'],
+		[' video/x-flv; codecs="h263"', 'video/x-flv', 'flv'],
 		['image/svg+xml', 'image/svg+xml', 'svg'],
 		['video/vnd.mpegurl', 'video/vnd.mpegurl', 'vnd'],
 	])('counts for bytes that are unknown and no text: %p', (contentType, mimeType, extension) => {
 		expect(detectMediaType(RAW, contentType)).toEqual({ mimeType, extension });
+	});
+
+	test.each([
+		'video/mp4',
+		'VIDEO/MP4; codecs="avc1"',
+		'video/quicktime',
+		'video/webm',
+		'image/png',
+	])('counts for nothing where the file would begin in another way: %s', (contentType) => {
+		const page = gzipSync('<html>403 Forbidden</html>');
+		const chunked = Buffer.from('13ad;chunk-signature=0a\r\n\0\0\0\x18ftypmp42', 'latin1');
+		for (const head of [RAW, page, chunked, Buffer.alloc(4096)]) {
+			expect(detectMediaType(head, contentType)).toBeUndefined();
+		}
 	});
 
 	test.each([

@@ -1,4 +1,9 @@
-import { readPollResult, type PollFailure } from '../../nodes/SoraVideo/api/pollResult';
+import {
+	NOTHING_THERE,
+	readPollResult,
+	type PollFailure,
+} from '../../nodes/SoraVideo/api/pollResult';
+import { mediaUrl } from '../../nodes/SoraVideo/api/videoTask';
 import { slowdown } from '../support/slowdown';
 
 const ID = 'sora_abc123def456';
@@ -319,18 +324,82 @@ describe('an envelope', () => {
 
 	test.each([
 		['no data', { code: 0, msg: null }],
-		['data that are null', { code: 0, msg: null, data: null }],
 		['data that are a list of another task', { code: 0, data: [{ ...COMPLETED, id: 'another' }] }],
 		['data that are a text', { code: 0, data: 'completed' }],
 		['data without a status', { code: '0', msg: null, data: { projectId: 'proj_1' } }],
-		['a message about the key', { code: 0, msg: 'Unauthorized', data: null }],
-		['a message about the pace', { code: '0', msg: 'too many requests', data: null }],
-		['a message about the service', { code: ' 0 ', message: 'try again later', data: null }],
-		['any message', { code: 0, msg: 'the reason', data: null }],
 	])('of success with %s is no task', (_, envelope) => {
 		expect(read(envelope)).toEqual({
 			failure: { kind: 'notATask', reason: NO_STATUS },
 		});
+	});
+
+	test.each([...['Unauthorized', 'too many requests', 'try again later', 'the reason', '排队中']])(
+		'of success without data is no task, and tells what it says: %s',
+		(msg) => {
+			for (const code of [0, '0', ' 0 ']) {
+				expect(read({ code, msg, data: null })).toEqual({
+					failure: { kind: 'notATask', reason: msg },
+				});
+			}
+		},
+	);
+
+	test('of success without data or words is no task', () => {
+		expect(read({ code: 0, msg: null, data: null })).toEqual({
+			failure: { kind: 'notATask', reason: NOTHING_THERE },
+		});
+	});
+
+	test.each([
+		'任务不存在',
+		'记录不存在',
+		'找不到任务',
+		'未查询到任务信息',
+		'The video was not found',
+	])('of success that says that there is no such task may be final: %s', (msg) => {
+		expect(failureIn({ code: 0, msg, data: null }).kind).toBe('businessFailure');
+	});
+});
+
+describe('a form that comparable APIs give a task', () => {
+	const LINK = COMPLETED.video_url;
+
+	test.each([
+		...['查询成功', '获取成功', 'Query successful', 'Request success', 'Video generated'].map(
+			(msg) => ({ code: 200, msg, data: RUNNING }),
+		),
+		{ code: 200, msg: 'success', data: { status: 'processing' } },
+		{ code: 'success', message: '', data: { id: 7, task_id: ID, status: 'IN_PROGRESS' } },
+		{ code: 0, data: { taskId: ID, taskStatus: 'processing' } },
+		{ code: 0, data: JSON.stringify(RUNNING) },
+		{ code: 0, data: { task: { status: 'processing' } } },
+		{ output: { task_id: ID, task_status: 'RUNNING' }, request_id: 'req_1' },
+		{ code: 0, result: RUNNING },
+		{ task: RUNNING },
+		[RUNNING],
+		{ id: ID, status: 'success', task_status: 'processing' },
+	])('is read while it runs: %j', (body) => {
+		expect(read(body)).toMatchObject({
+			task: { id: ID, status: expect.stringMatching(/processing|in_progress|running/i) },
+		});
+	});
+
+	test.each([
+		{ output: { task_id: ID, task_status: 'SUCCEEDED', video_url: LINK }, request_id: 'req_1' },
+		{ code: 0, data: [{ id: 123, task_id: ID, status: 'completed', video_url: LINK }] },
+		{ id: ID, status: 'completed', result_url: LINK, code: 200, message: 'Task completed' },
+	])('is read when it is done: %j', (body) => {
+		const result = read(body);
+		expect('task' in result && mediaUrl(result.task)).toBe(LINK);
+	});
+
+	test.each([
+		{ code: 0, data: { steps: [{ status: 'completed' }], progress: 7 } },
+		{ code: 0, data: { task: { id: 'another', status: 'completed' } } },
+		{ code: 200, msg: 'no such video', data: { status: 'completed' } },
+		{ code: 200, msg: '查询不成功', data: COMPLETED },
+	])('is none where it may be about something else: %j', (body) => {
+		expect(read(body)).toHaveProperty('failure');
 	});
 });
 
@@ -557,7 +626,7 @@ describe('what is no task', () => {
 		['JSON that was cut', JSON.stringify(COMPLETED).slice(0, -1), noObject],
 		['JSON with more behind it', `${JSON.stringify(COMPLETED)}}`, noObject],
 		['two JSON objects', `${JSON.stringify(RUNNING)}\n${JSON.stringify(RUNNING)}`, noObject],
-		['a list', JSON.stringify([COMPLETED]), noObject],
+		['a list', JSON.stringify([COMPLETED, COMPLETED]), noObject],
 		['an empty list', '[]', noObject],
 		['a number', '200', noObject],
 		['a text', '"completed"', noObject],

@@ -89,18 +89,20 @@ describe('the link', () => {
 describe('a word of comparable APIs', () => {
 	const link = { result_url: 'https://cdn.example.com/a.mp4' };
 
-	test.each(['succeeded', 'SUCCEED', 'success', 'complete', 'done', 'Finished', 'ready'])(
-		'for done is understood with a link only: %s',
-		(status) => {
-			expect(isCompleted(task({ status, ...link }))).toBe(true);
-			expect(isDone(task({ status, ...link }))).toBe(true);
-			expect(isDone(task({ status }))).toBe(false);
-		},
-	);
+	test.each([
+		...['succeeded', 'SUCCEED', 'success', 'complete', 'done', 'Finished', 'ready'],
+		...['finish', 'successed', 'task_completed', 'completed_with_warnings', '已完成', '生成成功'],
+	])('for done is understood with a link only: %s', (status) => {
+		expect(isCompleted(task({ status, ...link }))).toBe(true);
+		expect(isDone(task({ status, ...link }))).toBe(true);
+		expect(isDone(task({ status }))).toBe(false);
+	});
 
 	test.each([
 		...['fail', 'FAILURE', 'error', 'errored', 'rejected', 'aborted', 'expired', 'timed out'],
 		...['timeout', 'content_rejected', 'generation-failed', 'Cancelled', 'failed_moderation'],
+		...['blocked', 'Content Moderated', 'nsfw', 'flagged', 'incomplete', 'killed', 'stopped'],
+		...['exception', 'interrupted', 'failed: moderation', '失败', '生成失败', '已取消'],
 	])('for failed is understood: %s', (status) => {
 		expect(isDone(task({ status }))).toBe(true);
 		expect(isCompleted(task({ status, ...link }))).toBe(false);
@@ -114,13 +116,19 @@ describe('a word of comparable APIs', () => {
 		},
 	);
 
-	test.each(['failed_retrying', 'error_pending', 'moderation', 'upscaling', 'partial', '3'])(
-		'that could mean anything is left open: %s',
-		(status) => {
-			expect(isDone(task({ status, ...link }))).toBe(false);
-			expect(isKnownStatus(task({ status }))).toBe(false);
-		},
-	);
+	test.each([
+		'not_completed',
+		'partially_completed',
+		'failed_retrying',
+		'error_pending',
+		'moderation',
+		'upscaling',
+		'partial',
+		'3',
+	])('that could mean anything is left open: %s', (status) => {
+		expect(isDone(task({ status, ...link }))).toBe(false);
+		expect(isKnownStatus(task({ status }))).toBe(false);
+	});
 });
 
 describe('completed without a link', () => {
@@ -145,6 +153,20 @@ describe('a link in a place of comparable APIs', () => {
 	const LINK = 'https://cdn.example.com/a.mp4';
 
 	test.each([
+		{ video_urls: [LINK] },
+		{ result_urls: [LINK, ''] },
+		{ output_url: LINK },
+		{ file_url: LINK },
+		{ video_url: JSON.stringify([LINK]) },
+		{ result_url: JSON.stringify({ video_url: LINK }) },
+		{ video_url: '//cdn.example.com/a.mp4' },
+		{
+			output: [
+				{ type: 'video', url: LINK },
+				{ type: 'cover', url: 'https://x.example/a.png' },
+			],
+		},
+		{ images: ['https://x.example/ref.png'], result_url: LINK },
 		{ result_url: LINK },
 		{ result_url: LINK, video_url: null },
 		{ video_url: [LINK] },
@@ -231,4 +253,15 @@ describe('the reason why a task failed', () => {
 		expect(failureReason(task({ error: 'moderation', ...others }))).toBe('moderation');
 		expect(failureReason(task({ error: { message: 'moderation' }, ...others }))).toBe('moderation');
 	});
+});
+
+test('a link that was escaped for a web page is read as it was', () => {
+	const escaped = { video_url: 'https://cdn.example.com/a.mp4?e=1&amp;Signature=x' };
+	expect(mediaUrl(task(escaped))).toBe('https://cdn.example.com/a.mp4?e=1&Signature=x');
+});
+
+test('the picture that a video is made from is not its link while that is still to come', () => {
+	const images = ['https://x.example/ref.png'];
+	expect(mediaUrl(task({ images, result_url: null }))).toBeUndefined();
+	expect(mediaUrl(task({ image: images[0], video_url: null }))).toBeUndefined();
 });

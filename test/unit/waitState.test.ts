@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { keepState, takeState } from '../../nodes/SoraVideo/suspend/waitState';
+import { keepEnded, keepState, takeState } from '../../nodes/SoraVideo/suspend/waitState';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 
@@ -8,7 +8,10 @@ const NOW = Date.UTC(2026, 0, 31, 12);
 class Keeping {
 	kept: Record<string, unknown> = {};
 
-	constructor(private readonly executionId = '1') {}
+	constructor(
+		private readonly executionId = '1',
+		private readonly maxTries?: number,
+	) {}
 
 	/** Through n8n's database and back. */
 	stored(): void {
@@ -25,6 +28,7 @@ class Keeping {
 			getExecutionId: () => this.executionId,
 			getContext: () => this.kept,
 			getExecuteData: () => ({ source }),
+			getNode: () => ({ retryOnFail: this.maxTries !== undefined, maxTries: this.maxTries }),
 		} as unknown as IExecuteFunctions;
 	}
 }
@@ -97,3 +101,40 @@ test.each([[{ version: 99, executionId: '1', began: 1 }], ['odd'], [null], [unde
 		expect(takeState(n8n.run(), NOW)).toMatchObject({ version: 1, began: NOW });
 	},
 );
+
+test('Retry On Fail begins as many waits as it has tries, and then meets the end of the last one', () => {
+	const n8n = new Keeping('1', 2);
+	for (const wait of [1, 2]) {
+		const now = NOW + wait * 3_600_000;
+		const state = takeState(n8n.run(), now);
+		expect(state.began).toBe(now);
+		keepState(n8n.run(), state);
+		n8n.stored();
+		keepEnded(n8n.run(), takeState(n8n.run(), now + 66_000));
+	}
+	expect(takeState(n8n.run(), NOW + 9e9).began).toBe(NOW + 2 * 3_600_000);
+	expect(takeState(n8n.run(from('Loop', 4)), NOW + 9e9).began).toBe(NOW + 9e9);
+	expect(takeState(n8n.retried('2').run(), NOW + 9e9).began).toBe(NOW + 9e9);
+});
+
+test('without Retry On Fail nothing is kept of a wait that is over', () => {
+	const n8n = new Keeping();
+	keepEnded(n8n.run(), takeState(n8n.run(), NOW));
+	expect(n8n.kept).toEqual({});
+});
+
+test('Retry has what failed, or may not have been created, created anew', () => {
+	const lost = new Keeping('1');
+	const state = takeState(lost.run(), NOW);
+	const task = (id: string) => ({ request: 'r', result: { task: { id } }, createdAt: NOW });
+	state.created = {
+		0: task('running'),
+		1: task('failed'),
+		2: { request: 'r', result: { failure: { kind: 'unknown', reason: 'no answer' } } },
+	};
+	const ended = { id: 'failed', status: 'failed' };
+	state.tasks.failed = { ending: { kind: 'failed', task: ended }, polls: 1, endedAt: NOW };
+	keepState(lost.run(), state);
+	const { created } = takeState(lost.retried('2').run(), NOW);
+	expect(Object.keys(created ?? {})).toEqual(['0']);
+});

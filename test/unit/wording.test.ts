@@ -36,7 +36,7 @@ describe('a link in a text', () => {
 		['https://cdn.example.com?Signature=abc', 'https://cdn.example.com'],
 		['HTTPS://CDN.EXAMPLE.COM/A?B', 'HTTPS://CDN.EXAMPLE.COM/A'],
 		['s3+https://bucket/a?b=c', 's3+https://bucket/a'],
-		['https://user:pass@cdn.example.com:8443/a?b', 'https://user:pass@cdn.example.com:8443/a'],
+		['https://user:pass@cdn.example.com:8443/a?b', 'https://cdn.example.com:8443/a'],
 		[
 			'see <https://a.example/x?y=1> and "https://b.example/z?w=2"',
 			'see <https://a.example/x> and "https://b.example/z"',
@@ -44,9 +44,29 @@ describe('a link in a text', () => {
 		['https://a.example/x?u=https://b.example/?v=1 is gone', 'https://a.example/x is gone'],
 		['https://a.example/x is it gone?', 'https://a.example/x is it gone?'],
 		['what? no link', 'what? no link'],
-	])('loses its query and its fragment: %s', (text, expected) => {
+	])('loses its query, its fragment and its user: %s', (text, expected) => {
 		expect(withoutQueries(text)).toBe(expected);
 	});
+
+	test.each([
+		'https://oss.example.com/ref/产品 图.png?OSSAccessKeyId=x&Signature=SECRET could not be fetched',
+		'https://cdn.example.com/My Video.mp4?Expires=1&Signature=SECRET',
+		'https://user:SECRET@host.example/a',
+		'a.mp4%3FSig%3DSECRET',
+		'https://cdn.example.com/a.mp4？Sig=SECRET',
+		'https://cdn.example.com/a.mp4?Expires=1\n&Signature=SECRET',
+		'a b.mp4\\u003fX-Amz-Signature=SECRET',
+		'My Video.mp4?x-oss-security-token=SECRET',
+	])('loses what signs it, in whichever form: %s', (text) => {
+		expect(withoutQueries(text)).not.toContain('SECRET');
+	});
+
+	test.each(['my design=good', 'the token=7 of the prompt', 'policy=strict & more', 'a sign = b'])(
+		'is none, so that nothing is lost: %s',
+		(text) => {
+			expect(withoutQueries(text)).toBe(text);
+		},
+	);
 
 	test.each([
 		['https:\\/\\/cdn.example.com\\/a.png?sig=SECRET"', 'https:\\/\\/cdn.example.com\\/a.png"'],

@@ -31,10 +31,11 @@ export async function openAssetApi(context: IExecuteFunctions): Promise<AssetApi
 		{ method, path, body }: AssetRequest,
 		{ reference }: AssetLibrary,
 		signal: AbortSignal,
+		id?: string,
 	): Promise<ApiAnswer | NoAnswer> => {
 		const request = { method, url: api.baseUrl + path, body, timeoutMs: TIMEOUT_MS };
 		const answer = await api.send(request, signal);
-		return 'noAnswer' in answer ? answer : asTaskAnswer(answer, reference);
+		return 'noAnswer' in answer ? answer : asTaskAnswer(answer, reference, id);
 	};
 	return {
 		pace: api.paceOf('read'),
@@ -43,7 +44,7 @@ export async function openAssetApi(context: IExecuteFunctions): Promise<AssetApi
 			return 'noAnswer' in answer ? { failure: createFailure(answer) } : readCreateResult(answer);
 		},
 		status: async (library, id, signal) => {
-			const answer = await send(library.status(id), library, signal);
+			const answer = await send(library.status(id), library, signal, id);
 			return 'noAnswer' in answer ? { failure: pollFailure(answer) } : readPollResult(answer, id);
 		},
 	};

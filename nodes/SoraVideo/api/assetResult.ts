@@ -1,8 +1,11 @@
 import { isAbsent, isObject, isText, readEnvelope, reasonIn, type ApiAnswer } from './envelope';
 
-/** The words of all libraries. What is none of them goes on: a review takes its time. */
-const ACTIVE = /^active$/i;
-const ENDED = /^(failed|expired|deleted)$/i;
+/** The words of all libraries, and likely others. What is none of them goes on: a review takes its time. */
+const ACTIVE = /^(active|available|approved|passed|ready|completed?|success|succeeded)$/i;
+const ENDED = /^(failed|failure|error|rejected|refused|denied|expired|deleted)$/i;
+
+const ID_FIELDS = ['assetId', 'asset_id', 'AssetId', 'id', 'Id'];
+const STATUS_FIELDS = ['status', 'assetStatus', 'asset_status', 'Status', 'state'];
 
 /**
  * Makes of an answer about an asset what it would be about a task, so that it is read and waited for
@@ -10,16 +13,24 @@ const ENDED = /^(failed|expired|deleted)$/i;
  * said of the asset itself is in `asset`. Any other answer stays as it is.
  *
  * @param reference gives what stands in a field for the asset with that ID
+ * @param askedId of the asset that was asked for: an answer with a status needs no other
  */
-export function asTaskAnswer(answer: ApiAnswer, reference: (id: string) => string): ApiAnswer {
+export function asTaskAnswer(
+	answer: ApiAnswer,
+	reference: (id: string) => string,
+	askedId?: string,
+): ApiAnswer {
 	const { json } = readEnvelope(answer);
 	const { code, msg, message } = json ?? {};
 	const data = json?.data;
 	const lists = isObject(data) ? data : {};
-	const entries = [lists.items, lists.assets, data].map(firstOf);
-	const asset = [...entries, data, json].find(isAsset);
+	const entries = [lists.items, lists.assets, lists.list, data].map(firstOf);
+	const places = [...entries, data, json].filter(isObject);
+	const asset =
+		places.find((place) => idOf(place, askedId) !== undefined) ??
+		(askedId === undefined ? undefined : places.find((place) => isText(statusOf(place))));
 	if (asset !== undefined) {
-		const id = String(asset.assetId).trim();
+		const id = idOf(asset, askedId) ?? askedId!;
 		const task = { id, ...stateOf(asset), video_url: reference(id), asset };
 		return { ...answer, body: JSON.stringify({ code, msg, message, data: task }) };
 	}
@@ -29,15 +40,26 @@ export function asTaskAnswer(answer: ApiAnswer, reference: (id: string) => strin
 	return { ...answer, body: JSON.stringify({ code: -1, msg: reason, data: null }) };
 }
 
-const isAsset = (value: unknown): value is Record<string, unknown> =>
-	isObject(value) && !isAbsent(value.assetId) && typeof value.assetId !== 'object';
+/** The ID of an asset: `id` alone may be that of anything, unless it is the asked one. */
+function idOf(place: Record<string, unknown>, askedId?: string): string | undefined {
+	const ids = ID_FIELDS.map((field) => place[field])
+		.filter((value) => !isAbsent(value) && typeof value !== 'object')
+		.map((value) => String(value).trim());
+	if (askedId !== undefined && ids.includes(askedId)) return askedId;
+	const isNamed = ['assetId', 'asset_id', 'AssetId'].some((field) => !isAbsent(place[field]));
+	return isNamed ? ids[0] : undefined;
+}
+
+const statusOf = (place: Record<string, unknown>): unknown =>
+	STATUS_FIELDS.map((field) => place[field]).find(isText);
 
 /** The first entry, if it is a list: nothing is asked for more than one asset. */
 const firstOf = (list: unknown): unknown =>
 	Array.isArray(list) ? (list as unknown[])[0] : undefined;
 
 function stateOf(asset: Record<string, unknown>): { status: string; error?: unknown } {
-	const status = isText(asset.status) ? asset.status.trim() : '';
+	const found = statusOf(asset);
+	const status = isText(found) ? found.trim() : '';
 	if (ACTIVE.test(status)) return { status: 'completed' };
 	if (!ENDED.test(status)) return { status: 'processing' };
 	return { status: 'failed', error: reasonIn(asset) ?? status };

@@ -36,10 +36,10 @@ const HTTP_DATES = [
 export function retryAfterMoment(header: string | undefined, now: number): number | undefined {
 	const value = header?.trim() ?? '';
 	if (/^\d+$/.test(value)) {
-		const seconds = Number(value);
-		// Some write the moment itself, in Unix seconds.
-		const isMoment = Math.abs(seconds * 1000 - now) < A_YEAR_MS;
-		return isMoment ? seconds * 1000 : now + Math.min(seconds, A_CENTURY_S) * 1000;
+		const count = Number(value);
+		// Some write the moment itself, in Unix seconds or milliseconds.
+		const moment = [count * 1000, count].find((one) => Math.abs(one - now) < A_YEAR_MS);
+		return moment ?? now + Math.min(count, A_CENTURY_S) * 1000;
 	}
 	const date = HTTP_DATES.some((form) => form.test(value)) ? value : undefined;
 	if (date === undefined) return undefined;

@@ -12,7 +12,7 @@ import {
 	type Envelope,
 	type Json,
 } from './envelope';
-import { ownId } from './pollResult';
+import { ownId, wrapped } from './pollResult';
 import { isKnownStatus } from './videoTask';
 
 /** A task as the API names it when it is created: often without more than its ID. */
@@ -77,7 +77,7 @@ export function readCreateResult(answer: ApiAnswer): CreateResult {
 	const kind = isSuccess ? kindOfBody(envelope) : kindOfHttpStatus(envelope);
 	const id = json && idIn(json);
 	const reason = isSuccess ? reasonOfBody(envelope) : describeFailure(envelope);
-	const said = { reason, ...(isSuccess ? {} : { httpStatus, retryAfter }) };
+	const said = { reason, ...(isSuccess ? {} : { httpStatus }), retryAfter };
 	// An answer that names an ID does not surely mean that there is no task.
 	const mayExist = kind === 'unknown' || (id !== undefined && kind !== 'keyRejected');
 	return { failure: mayExist ? { kind: 'unknown', ...said, id } : { kind, ...said } };
@@ -90,19 +90,23 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 	// A task that has failed already may have a code of its own, to say why.
 	const isTask = ownId(json) !== undefined && isKnownStatus(json);
 	if (!isFine && !isTask) return undefined;
-	return { ...(isInData(json) ? (json.data as Json) : json), id };
+	return { ...(taskInside(json) ?? json), id };
 }
 
-/** Whether the task is in `data`, so that an `id` beside that is of something else. */
-const isInData = (json: Json) =>
-	isObject(json.data) &&
-	ownId(json.data) !== undefined &&
-	(isAbsent(json.status) || ownId(json) === undefined);
+/** The task in `data` or the like, so that an `id` beside that is of something else. */
+const taskInside = (json: Json): Json | undefined =>
+	isAbsent(json.status) || ownId(json) === undefined ? insideWithId(json) : undefined;
 
-const idIn = (json: Json): string | undefined => {
-	const inData = isObject(json.data) ? ownId(json.data) : undefined;
-	return isInData(json) ? inData : (ownId(json) ?? inData);
-};
+const insideWithId = (json: Json): Json | undefined =>
+	wrapped(json)
+		.filter(isObject)
+		.find((inner) => ownId(inner) !== undefined);
+
+function idIn(json: Json): string | undefined {
+	const inside = insideWithId(json);
+	const own = ownId(taskInside(json) ?? json);
+	return own ?? (inside && ownId(inside));
+}
 
 function kindOfHttpStatus({ httpStatus, meaning }: Envelope): CreateFailure['kind'] {
 	if (httpStatus === 429) return 'rateLimited';

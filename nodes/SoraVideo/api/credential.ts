@@ -1,8 +1,12 @@
 /** What users paste into the credential, as the API expects it. */
 
-/** The key however it was pasted: without spaces, line breaks, or "Bearer". */
+/**
+ * The key however it was pasted: without spaces, line breaks, or "Bearer", and without what a header
+ * cannot carry, such as invisible characters. n8n would leave these out of the request, and the key
+ * could not be found in an answer that repeats it.
+ */
 export const cleanKey = (pasted: unknown): string =>
-	String(pasted ?? '').replace(/^\s*bearer\s+|\s+/gi, '');
+	String(pasted ?? '').replace(/^\s*bearer\s+|[^\x21-\x7e]+/gi, '');
 
 /** Ends of addresses of the API that are no part of its base: whole endpoints, or a version. */
 export const ENDPOINT =

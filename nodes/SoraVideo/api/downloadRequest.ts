@@ -87,7 +87,8 @@ export async function openDownload(
 /** Source: RFC 9110, section 15.3. */
 function readWhole(response: IN8nHttpFullResponse): OpenedDownload | undefined {
 	const { statusCode, headers } = response;
-	if (statusCode < 200 || statusCode >= 300 || statusCode === 206) return undefined;
+	const isPart = statusCode === 206 && !isAllOfIt(headers['content-range']);
+	if (statusCode < 200 || statusCode >= 300 || isPart) return undefined;
 	return {
 		body: response.body as Readable,
 		skip: 0,
@@ -96,6 +97,12 @@ function readWhole(response: IN8nHttpFullResponse): OpenedDownload | undefined {
 		validator: validatorIn(headers),
 		contentType: headers['content-type'],
 	};
+}
+
+/** Some servers call a whole file a part. */
+function isAllOfIt(contentRange: unknown): boolean {
+	const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/i.exec(String(contentRange)) ?? [];
+	return last !== undefined && Number(last) + 1 === Number(size);
 }
 
 /** Source: RFC 9110, sections 14.4 (Content-Range) and 13.1.5 (If-Range). */

@@ -10,8 +10,8 @@ const RETRY_DELAY_MS = 2000;
 /** The file of a task may come so much later than the task is said to be completed. */
 export const FRESH_TASK_MS = 2 * 60_000;
 
-/** What a file that is not there yet, or not yet readable, is answered with. */
-const REFUSALS_IN_PASSING = [401, 403, 404, 410];
+/** What is not answered because a file is not there yet, or not yet readable. */
+const FOR_GOOD = [405, 414, 431, 451];
 
 /** What is remembered from one attempt to the next. */
 interface RetryState {
@@ -75,6 +75,16 @@ export function afterFailedAttempt(
 					state: { ...state, ...more, retries: retries + 1, furthest },
 				}
 			: GIVE_UP;
+	const isFresh = completedAt !== undefined && now < completedAt + FRESH_TASK_MS;
+	// The file of a task that was completed a moment ago may still be on its way to the server.
+	const isLate =
+		kind === 'noIndex' ||
+		(kind === 'transient' && bytes === 0) ||
+		(kind === 'linkRefused' && !FOR_GOOD.includes(httpStatus));
+	if (isFresh && isLate) {
+		const delayMs = delayAfter(state.refusals);
+		return { then: 'retry', delayMs, state: { ...state, refusals: state.refusals + 1 } };
+	}
 	switch (kind) {
 		case 'transient':
 		case 'certificate':
@@ -86,15 +96,6 @@ export function afterFailedAttempt(
 		}
 		case 'linkRefused':
 		case 'keyRequired': {
-			const mayPass = kind === 'linkRefused' && REFUSALS_IN_PASSING.includes(httpStatus);
-			if (mayPass && completedAt !== undefined && now < completedAt + FRESH_TASK_MS) {
-				const refusals = state.refusals + 1;
-				return {
-					then: 'retry',
-					delayMs: delayAfter(state.refusals),
-					state: { ...state, refusals },
-				};
-			}
 			if (state.isFreshLink) return GIVE_UP;
 			return { then: 'freshLink', state: { ...state, isFreshLink: true } };
 		}

@@ -13,13 +13,15 @@ interface EndedBody {
 	tellsItsEnd: boolean;
 	/** undefined: the file is no MP4. */
 	movie: Mp4State | undefined;
+	/** Whether an attempt before this one has brought as many bytes of a file that is no good. */
+	isRepeated?: boolean;
 }
 
 /**
  * Whether a file is whole. Where HTTP cannot tell, an MP4's own structure does; where HTTP says that
  * all has come, whatever a player plays is delivered and only called odd.
  */
-export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie }: EndedBody): {
+export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie, isRepeated }: EndedBody): {
 	failure?: DownloadFailure;
 	oddities: string[];
 } {
@@ -30,6 +32,9 @@ export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie }: EndedBod
 	const { hasIndex, isWhole, hasTrailingBytes } = movie;
 	if (!isWhole && !isAll) return cut('the connection ended before the file did');
 	if (!hasIndex) return { failure: NO_INDEX, oddities: [] };
+	// What a proxy passes on in chunks has an end also where the server behind it has cut the file.
+	const mayBeCut = !isWhole && total === undefined && !isRepeated;
+	if (mayBeCut) return { failure: CUT_AT_ITS_ORIGIN, oddities: [] };
 	return { oddities: [...(isWhole ? [] : [CUT]), ...(hasTrailingBytes ? [TRAILING_BYTES] : [])] };
 }
 
@@ -38,6 +43,11 @@ const cut = (reason: string) => ({ failure: { kind: 'transient' as const, reason
 const NO_INDEX: DownloadFailure = {
 	kind: 'noIndex',
 	reason: 'the server has an incomplete file: its index ("moov") is missing',
+};
+
+const CUT_AT_ITS_ORIGIN: DownloadFailure = {
+	kind: 'noIndex',
+	reason: 'by its own structure, the file is cut',
 };
 
 const UNKNOWN_LENGTH = 'the server did not tell its length, so it may be cut';

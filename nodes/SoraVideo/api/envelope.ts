@@ -11,7 +11,7 @@ export type Json = Record<string, unknown>;
 /** What every answer of the API has in common, whatever was asked for. */
 export interface Envelope {
 	httpStatus: number;
-	/** undefined where the body is no JSON object. */
+	/** undefined where the body is no JSON object, nor a list of one. */
 	json?: Json;
 	/** As it came. */
 	text: string;
@@ -29,8 +29,7 @@ export interface Envelope {
 
 /** Reads any answer once. Never throws, whatever the body is. */
 export function readEnvelope({ httpStatus, headers, body: text }: ApiAnswer): Envelope {
-	const parsed = parseJson(text);
-	const json = isObject(parsed) ? parsed : undefined;
+	const json = readObject(text);
 	const code = isAbsent(json?.code) ? undefined : codeText(json?.code);
 	const said = json && saidIn(json);
 	const saidOfItself = json !== undefined && saidIn({ ...json, data: undefined }) !== undefined;
@@ -47,6 +46,15 @@ export const isText = (value: unknown): value is string =>
 
 export const isAbsent = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** Some put the object into a list, and its `data` into a text. */
+function readObject(text: string): Json | undefined {
+	const parsed = parseJson(text);
+	const json = Array.isArray(parsed) && parsed.length === 1 ? (parsed as unknown[])[0] : parsed;
+	if (!isObject(json)) return undefined;
+	const data = isText(json.data) && /^\s*[[{]/.test(json.data) ? parseJson(json.data) : undefined;
+	return typeof data === 'object' && data !== null ? { ...json, data } : json;
+}
 
 const codeText = (code: unknown): string =>
 	typeof code === 'object' ? 'in an odd form' : String(code).trim();
@@ -115,6 +123,11 @@ export const isSuccessCode = (code: string | undefined): boolean =>
 /** What comparable APIs call a success; whether this one does is not documented. */
 const MAY_BE_SUCCESS_CODE = /^(0+|1|10+|20*|20\d|ok|success|succeeded|true)$/i;
 const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+/** What an envelope says of a request that went well: "Task submitted", "查询成功". */
+const REPORTS_SUCCESS =
+	/成功|完成|已(提交|创建|接收|受理)|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|processing|completed|generated|found|fetched|retrieved)\b/i;
+const TAKES_IT_BACK =
+	/[不未无没]|失败|错误|异常|拒|\b(no|not|but|without|cannot)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
@@ -125,7 +138,9 @@ export function complaintIn(value: unknown): string | undefined {
 /** Whether what an envelope says of itself rules out that all is well. */
 export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boolean =>
 	isSuccessCode(code) ||
-	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || SAYS_SUCCESS.test(said)));
+	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || reportsSuccess(said)));
+
+const reportsSuccess = (said: string) => REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said);
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
@@ -138,7 +153,7 @@ const NO_SUCH_PATH =
 
 /** Such words count more than the code beside them, which may be that of a broken server. */
 export const NO_SUCH_TASK =
-	/task\b.{0,100}?\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+	/(task|video|record|job|generation)\b.{0,100}?\bnot (be )?(found|exist)|(no such|unknown|nonexistent) (task|video|record|job)|(任务|视频|记录|数据).{0,8}(不存在|未找到|无效)|(找不到|未(查询|查|找)到).{0,6}(任务|视频|记录|数据)/i;
 
 /** Whether it is the code of a server that is broken or busy. */
 export const isBrokenCode = (code: string | undefined): boolean =>

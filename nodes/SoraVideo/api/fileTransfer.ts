@@ -243,6 +243,7 @@ export class FileTransfer {
 			bytes: this.bytes,
 			total: this.total,
 			movie: this.type?.isMovie ? this.structure.state : undefined,
+			isRepeated: this.retry.unusable?.bytes === this.bytes,
 		});
 		this.oddities = oddities;
 		return failure;

@@ -53,7 +53,8 @@ function boxesIn(bytes: Buffer): Array<{ type: string; start: number }> {
 
 /**
  * What a file is, from its first bytes. The content type that the server names counts only for
- * bytes that are no text: servers announce videos and send messages.
+ * bytes that are no text, and for types that the node would not know by their first bytes: servers
+ * announce videos and send messages, compressed too.
  *
  * @returns undefined when it is no video and no image
  */
@@ -64,9 +65,14 @@ export function detectMediaType(bytes: Buffer, contentType: unknown): MediaType 
 	const announced = /^(?:video|image)\/[\w.+-]+/i.exec(String(contentType ?? '').trim())?.[0];
 	if (announced === undefined) return undefined;
 	const mimeType = announced.toLowerCase();
+	if (HAVE_SIGNATURES.test(mimeType)) return undefined;
 	const subtype = /^\w+\/(?:x-)?([a-z\d]+)/.exec(mimeType)?.[1];
 	return { mimeType, extension: subtype ?? 'bin' };
 }
+
+/** What `detectSignature` knows. */
+const HAVE_SIGNATURES =
+	/^(video\/(mp4|x-m4v|quicktime|webm|x-matroska|x-msvideo|avi)|image\/(png|jpe?g|gif|webp|avif|heic))$/;
 
 const isText = (bytes: Buffer) => bytes.every((byte) => byte >= 0x20 || [9, 10, 13].includes(byte));
 

@@ -7,6 +7,7 @@ import {
 	isSuccessCode,
 	isText,
 	mayBeSuccess,
+	NO_SUCH_TASK,
 	readEnvelope,
 	type ApiAnswer,
 	type Envelope,
@@ -75,7 +76,7 @@ function kindOfHttpStatus({ httpStatus, meaning, code }: Envelope): PollFailureK
 	if (httpStatus === 429) return 'rateLimited';
 	if (meaning === 'wrongAddress') return meaning;
 	if (httpStatus === 401 || httpStatus === 403) return 'keyRejected';
-	const mayPass = httpStatus === 408 || httpStatus === 425 || httpStatus >= 500;
+	const mayPass = [408, 425, 499].includes(httpStatus) || httpStatus >= 500;
 	// What a failing server says of the key in passing counts only in the API's own envelope.
 	const isAboutKey = meaning === 'keyRejected' && httpStatus >= 400;
 	if (isAboutKey && (!mayPass || code !== undefined)) return 'keyRejected';
@@ -97,23 +98,38 @@ function readBody(envelope: Envelope, id: string): PollResult {
 function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask | undefined {
 	// What is in the data of a task itself is a field of the task.
 	if (ownId(json) !== undefined && isDocumentedStatus(json)) return undefined;
-	const inner = innermostTask(json.data, id);
+	const inner = wrapped(json)
+		.map((value) => innermostTask(value, id))
+		.find((value) => value !== undefined);
 	if (inner === undefined) return undefined;
-	const isAsked = ownId(inner) === id;
-	return (isAsked ? mayBeSuccess(envelope) || !envelope.saidOfItself : isSuccessCode(envelope.code))
-		? toTask(inner, id)
-		: undefined;
+	const isTask = hasId(inner, id)
+		? mayBeSuccess(envelope) || !envelope.saidOfItself
+		: isSuccessCode(envelope.code) ||
+			(mayBeSuccess(envelope) && ownId(inner) === undefined && isDocumentedStatus(inner));
+	return isTask ? toTask(inner, id) : undefined;
 }
 
-/** An object with a status; further in, or in a list, only one with the asked ID. */
+/** Where this API and comparable ones put the task into an envelope. */
+const WRAPPERS = ['data', 'output', 'result', 'task', 'response'];
+
+/** What may be the task in an envelope, which has no status of its own where it is not in `data`. */
+export const wrapped = (json: Json): unknown[] =>
+	(statusIn(json) === undefined ? WRAPPERS : ['data']).map((name) => json[name]);
+
+/**
+ * An object with a status. Further in, it has to have the asked ID, or none where the place says
+ * that it is the task; in a list, the asked ID.
+ */
 function innermostTask(value: unknown, id: string, depth = 0): Json | undefined {
-	if (Array.isArray(value) || (isObject(value) && statusIn(value) === undefined)) {
-		if (depth > 2) return undefined;
-		return Object.values(value)
-			.map((inner) => innermostTask(inner, id, depth + 1))
-			.find((inner) => inner !== undefined && ownId(inner) === id);
-	}
-	return isObject(value) ? value : undefined;
+	if (isObject(value) && statusIn(value) !== undefined) return value;
+	if (depth > 2 || typeof value !== 'object' || value === null) return undefined;
+	return Object.entries(value)
+		.map(([name, entry]) => [name, innermostTask(entry, id, depth + 1)] as const)
+		.find(
+			([name, inner]) =>
+				inner !== undefined &&
+				(hasId(inner, id) || (WRAPPERS.includes(name) && ownId(inner) === undefined)),
+		)?.[1];
 }
 
 /**
@@ -128,7 +144,7 @@ function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undef
 			? isSuccessCode(envelope.code) && isTaskWithoutId(task)
 			: isSuccessCode(envelope.code) ||
 				!isCompleted(task) ||
-				(ownId(json) === id && mayBeSuccess(envelope));
+				(hasId(json, id) && mayBeSuccess(envelope));
 	return isTask ? task : undefined;
 }
 
@@ -149,8 +165,15 @@ const isMessage = (value: unknown) => isText(value) && complaintIn(value) !== un
 
 const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: statusIn(json)! });
 
-const statusIn = ({ status, task_status: taskStatus, state }: Json): string | undefined =>
-	[status, taskStatus, state].find(isText);
+/** Says that the request went well, where another field says how the task is. */
+const OF_THE_REQUEST = /^\s*(ok|success|true)\s*$/i;
+
+function statusIn(json: Json): string | undefined {
+	const [first, second] = ['status', 'task_status', 'taskStatus', 'state']
+		.map((name) => json[name])
+		.filter(isText);
+	return first !== undefined && OF_THE_REQUEST.test(first) ? (second ?? first) : first;
+}
 
 /** The names that an ID has with this API and with comparable ones. */
 const ID_FIELDS = [
@@ -158,12 +181,25 @@ const ID_FIELDS = [
 	...['job_id', 'jobId', 'projectId', 'project_id'],
 ];
 
-/** The ID that an object has of its own, as a text. */
-export const ownId = (json: Json): string | undefined =>
+/** Beside one of these, a number as the `id` is that of a row in somebody's table. */
+const TASK_ID_FIELDS = ['task_id', 'taskId', 'video_id', 'videoId'];
+
+const idsIn = (json: Json): string[] =>
 	ID_FIELDS.map((field) => json[field])
 		.map((value) => (typeof value === 'number' ? String(value) : value))
-		.find(isText)
-		?.trim();
+		.filter(isText)
+		.map((value) => value.trim());
+
+/** The ID that an object has of its own, as a text. */
+export const ownId = (json: Json): string | undefined =>
+	(typeof json.id === 'number'
+		? TASK_ID_FIELDS.map((field) => json[field])
+				.find(isText)
+				?.trim()
+		: undefined) ?? idsIn(json)[0];
+
+/** Whether an object calls this ID its own, in whichever field. */
+const hasId = (json: Json, id: string): boolean => idsIn(json).includes(id);
 
 /**
  * An answer that says in its body that it is no success. Only what names the key or the path is
@@ -173,11 +209,16 @@ export const ownId = (json: Json): string | undefined =>
  */
 function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const { code, said, meaning } = envelope;
-	if (code === '0' || (code === undefined && said === undefined)) {
-		return { kind: 'notATask', reason: missing(json) };
+	const isUnknown = said !== undefined && NO_SUCH_TASK.test(said);
+	if (!isUnknown && (code === '0' || (code === undefined && said === undefined))) {
+		const reason = json.data === null ? NOTHING_THERE : missing(json);
+		return { kind: 'notATask', reason: complaintIn(said) ?? reason };
 	}
 	return { kind: meaning, reason: describeFailure(envelope) };
 }
+
+/** A success without a task: some say so of a task that they do not know. */
+export const NOTHING_THERE = 'the API answered with nothing where the task should be';
 
 const missing = (json: Json): string =>
 	statusIn(json) === undefined || !isAbsent(ownId(json))

@@ -5,6 +5,7 @@ import { readCreateResult, type CreateFailure, type CreateResult } from './creat
 import { NO_SUCH_TASK, type ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
 import {
+	NOTHING_THERE,
 	readPollResult,
 	type PollFailure,
 	type PollFailureKind,
@@ -95,9 +96,9 @@ function mayBeElsewhere(result: PollResult): boolean {
 	if (kind === 'refused') return MAY_BE_ABOUT_ID.includes(httpStatus);
 	if (kind === 'unavailable' || kind === 'businessFailure') {
 		// Such a code alone is how the API tells of an asset that it does not know.
-		return NO_SUCH_TASK.test(reason) || reason === 'code -1';
+		return NO_SUCH_TASK.test(reason) || reason === 'code -1' || /\bcode 404$/.test(reason);
 	}
-	return kind === 'unknownTask' || kind === 'wrongAddress';
+	return kind === 'unknownTask' || kind === 'wrongAddress' || reason === NOTHING_THERE;
 }
 
 async function getAt(

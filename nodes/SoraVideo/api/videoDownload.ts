@@ -61,7 +61,8 @@ const NO_LINK: DownloadFailure = {
 
 /** A task cannot have been completed before it was created. */
 const isCreatedLately = ({ created }: VideoTask, now: number): boolean =>
-	typeof created === 'number' && Math.abs(now - created * 1000) < FRESH_TASK_MS;
+	['number', 'string'].includes(typeof created) &&
+	Math.abs(now - Number(created) * 1000) < FRESH_TASK_MS;
 
 /** Has n8n store what the transfer brings, until that ends or has to begin anew. */
 async function storeOnce(

@@ -21,11 +21,13 @@ const DOCUMENTED = ['queued', 'processing', 'completed', 'failed', 'cancelled', 
 /** The words of comparable APIs: OpenAI, Runway, Luma, Kling, Seedance, fal, Replicate, Vidu. */
 const RUNNING =
 	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering)$/;
-const COMPLETED = /^(completed?|succeed(ed)?|success(ful)?|done|finished|ready|generated)$/;
+const COMPLETED =
+	/^((\w+_)?completed?(_with_\w+)?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?|ready|generated|(已|生成)?(完成|成功))$/;
 const FAILED =
-	/^(\w+_)?(failed|failure|fail|error|errored|rejected|aborted|cancell?ed|denied|refused|expired|timed_?out|timeout|terminated)$|^(failed|rejected|cancell?ed)_\w+$/;
+	/^(\w+_)?(failed|failure|fail|error|errored|exception|rejected|aborted|cancell?ed|denied|refused|blocked|moderated|flagged|nsfw|invalid|incomplete|interrupted|killed|stopped|expired|timed_?out|timeout|terminated)$|^(failed|rejected|blocked|cancell?ed)[_:]+\w+$|^(已|生成|任务)?(失败|取消)$/;
 /** Something is wrong, but it goes on. */
 const GOES_ON = /retry|pending|queued|waiting/;
+const NOT_COMPLETED = /^(not|un|in|partially|partly)_/;
 
 const statusOf = ({ status }: { status?: unknown }) =>
 	(isText(status) ? status : '')
@@ -42,7 +44,7 @@ export function phaseOf(
 ): 'running' | 'completed' | 'failed' | 'unknown' {
 	const status = statusOf(task);
 	if (RUNNING.test(status)) return 'running';
-	if (COMPLETED.test(status)) {
+	if (COMPLETED.test(status) && !NOT_COMPLETED.test(status)) {
 		if (mediaUrl(task) !== undefined) return 'completed';
 		return complaintIn(task.error) === undefined ? 'completed' : 'failed';
 	}
@@ -69,7 +71,8 @@ export const isKnownStatus = (task: Record<string, unknown>): boolean =>
 /** Where the link is, the documented places first; the last are those of comparable APIs. */
 const LINK_FIELDS = [
 	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
-	...['image_url', 'imageUrl', 'url'],
+	...['file_url', 'fileUrl', 'output_url', 'outputUrl', 'image_url', 'imageUrl', 'url'],
+	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls', 'urls'],
 	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
 	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
 ];
@@ -82,24 +85,50 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  * A list counts when it has one entry: which of several is the video cannot be known.
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
-	const { object, video_url: videoUrl } = task;
-	const isOfVideo = (isText(object) && /^video/i.test(object.trim())) || saysSomething(videoUrl);
-	const fields = LINK_FIELDS.filter((field) => !isOfVideo || !REFERENCE_FIELDS.includes(field));
+	const fields = LINK_FIELDS.filter((field) => !referenceFieldsOf(task).includes(field));
 	const documented = ['video_url', 'result_url', 'image_url']
 		.filter((field) => fields.includes(field))
 		.map((field) => task[field])
 		.filter(saysSomething);
 	// What is no address is better told than taken for a link that is still to come.
-	return documented.find(isAddress) ?? linkIn(task, fields) ?? documented[0];
+	return documented.map(addressIn).find(isText) ?? linkIn(task, fields) ?? documented[0];
 }
 
-const isAddress = (text: string) => /^\s*https?:\/\/\S+\s*$/i.test(text);
+/** A task that has a place for a video may repeat what that is made from. */
+function referenceFieldsOf(task: Record<string, unknown>): string[] {
+	const { object, video_url: videoUrl } = task;
+	const isOfVideo = (isText(object) && /^video/i.test(object.trim())) || saysSomething(videoUrl);
+	if (isOfVideo) return REFERENCE_FIELDS;
+	return 'video_url' in task || 'result_url' in task ? ['image', 'images'] : [];
+}
+
+/** An address, also one that was escaped for a web page, or that takes the scheme of its page. */
+function addressIn(text: string): string | undefined {
+	const address = text.trim().replace(/&amp;/g, '&');
+	if (/^\/\/[\w.-]+\.\w+(:\d+)?\/\S+$/.test(address)) return `https:${address}`;
+	return /^https?:\/\/\S+$/i.test(address) ? address : undefined;
+}
+
+/** The object or list that a text holds, as some APIs store it. */
+function jsonIn(text: string): unknown {
+	if (!/^\s*[[{]/.test(text)) return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const isOfVideoType = (value: unknown) => isObject(value) && /^video/i.test(String(value.type));
 
 function linkIn(value: unknown, fields: string[], depth = 0): string | undefined {
-	if (isText(value)) return isAddress(value) ? value.trim() : undefined;
 	if (depth > 4) return undefined;
+	if (isText(value)) return addressIn(value) ?? linkIn(jsonIn(value), fields, depth + 1);
 	if (Array.isArray(value)) {
-		return value.length === 1 ? linkIn(value[0], fields, depth + 1) : undefined;
+		const entries = (value as unknown[]).filter((entry) => entry !== null && entry !== '');
+		const videos = entries.filter(isOfVideoType);
+		const [only, another] = videos.length > 0 ? videos : entries;
+		return another === undefined ? linkIn(only, fields, depth + 1) : undefined;
 	}
 	if (!isObject(value)) return undefined;
 	for (const field of fields) {

@@ -47,6 +47,12 @@ export function readAssetItem(context: IExecuteFunctions, index: number): Valida
 	const settings = readWaitSettings(context, index, DEFAULTS);
 	if ('invalid' in settings) return settings;
 	const { assetName } = optionsOf(context, index);
+	if (typeof assetName === 'object' && assetName !== null) {
+		return invalid(
+			`The parameter 'Asset Name' is ${describe(assetName)}`,
+			'Enter a name, or leave it empty.',
+		);
+	}
 	const name = isNothing(assetName) ? undefined : String(assetName).trim();
 	return { value: { library, file: { type, url: url.value, name }, ...settings.value } };
 }

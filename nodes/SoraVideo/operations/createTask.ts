@@ -85,7 +85,8 @@ export async function createTask(item: CreateItem, creator: Creator): Promise<Cr
 	return result;
 }
 
-const NO_ANSWER_IN_TIME: { failure: CreateFailure } = {
+/** What came of a request that n8n's own limit has left no time for. */
+export const NO_ANSWER_IN_TIME: { failure: CreateFailure } = {
 	failure: {
 		kind: 'unknown',
 		reason: 'n8n was about to end the execution before the API answered',
@@ -159,7 +160,8 @@ export async function withCreatedTasks(
 		return { ...run, failure: withCreated(run.failure, { ids, unknown, notCreated }) };
 	}
 	const failure = explainStopped(ids, unknown);
-	// n8n drops what a stopped node says: its log is the only place left for the IDs.
-	context.logger.warn(`${failure.message}. ${failure.description}`);
+	// n8n drops what a stopped node says: its log is the only place left for the IDs. With Retry On
+	// Fail it runs the node once more, which then knows of none.
+	if (ids.length + unknown > 0) context.logger.warn(`${failure.message}. ${failure.description}`);
 	return { ...run, failure };
 }

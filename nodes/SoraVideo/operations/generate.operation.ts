@@ -35,6 +35,7 @@ import {
 	type ItemResult,
 } from './items';
 import { readDownload, readWaitSettings, type WaitItem, type WaitSettings } from './parameters';
+import { hasFailed } from '../suspend/waitState';
 import { addTask, deliverVideo, openWait, suspend, type VideoWait } from './videoWait';
 
 const fields = fieldsOf('generate', [
@@ -167,7 +168,12 @@ async function createAndSuspend(
 		return [waitItem(item, result.task.id, wait)];
 	});
 	const isComplete = tasks.length === items.length;
-	return isComplete || context.continueOnFail() ? await suspend(context, tasks, wait) : undefined;
+	if (!isComplete && !context.continueOnFail()) return undefined;
+	const suspended = await suspend(context, tasks, wait);
+	for (const { id } of tasks) {
+		if (hasFailed(wait.state.tasks[id])) creator.sent.mark(id, 'failed');
+	}
+	return suspended;
 }
 
 export const generate = { fields, execute };

@@ -10,6 +10,7 @@ import {
 
 import { ChildAbortController } from '../api/childAbortController';
 import type { CreatedTask } from '../api/createResult';
+import { complaintIn } from '../api/envelope';
 import type { Download } from '../api/videoDownload';
 import { isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
@@ -64,9 +65,10 @@ export async function readItems<T>(
 	read: (context: IExecuteFunctions, index: number) => Validated<T>,
 ): Promise<Array<Validated<T>>> {
 	const readItem = context.continueOnFail() ? readForItself : readOrThrow;
+	const readAndCheck: typeof read = (...args) => checkOtherFields(...args) ?? read(...args);
 	return await forEachItem(
 		context.getInputData().length,
-		(index) => readItem(context, index, read),
+		(index) => readItem(context, index, readAndCheck),
 		() => context.getExecutionCancelSignal()?.aborted === true,
 	);
 }
@@ -211,7 +213,8 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 		const own: IDataObject = { ...known(task), ...more };
 		const json = { ...others, ...own };
 		// With Retry On Fail n8n 1.x runs a node again whose first item has an `error`, even null.
-		if (context.getNode().retryOnFail && (own.error ?? null) === null) delete json.error;
+		const saysNothing = complaintIn(own.error) === undefined;
+		if (context.getNode().retryOnFail && saysNothing) delete json.error;
 		return binary === undefined
 			? { json, pairedItem }
 			: { json, binary: { [binary.property]: binary.file }, pairedItem };
@@ -235,11 +238,22 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 	return item;
 }
 
+const readOtherFields = (context: IExecuteFunctions, index: number): Validated<boolean> =>
+	checkBoolean(
+		context.getNodeParameter('options.includeOtherFields', index, false),
+		'Include Other Input Fields',
+	);
+
+/** @returns undefined where the option can be used */
+function checkOtherFields(context: IExecuteFunctions, index: number) {
+	const isOn = readOtherFields(context, index);
+	return 'invalid' in isOn ? isOn : undefined;
+}
+
 /** The option cannot be read where an expression in it fails. */
 function includesOtherFields(context: IExecuteFunctions, index: number): boolean {
 	try {
-		const value = context.getNodeParameter('options.includeOtherFields', index, false);
-		const isOn = checkBoolean(value, 'Include Other Input Fields');
+		const isOn = readOtherFields(context, index);
 		return 'value' in isOn && isOn.value;
 	} catch {
 		return false;

@@ -141,6 +141,9 @@ export function readDownload(
 /** The defaults of the options of a wait: n8n leaves out of the collection what the user did not add. */
 const DEFAULTS = { pollInterval: 30, timeout: 3600, onTimeout: 'fail', maxConcurrentRequests: 10 };
 
+/** As the panel calls it. */
+export const SUSPEND_WHILE_WAITING = 'Suspend While Waiting';
+
 /** How long to wait for a task, and how. */
 export interface WaitSettings {
 	intervalMs: number;
@@ -196,13 +199,25 @@ export function readWaitSettings(
 	if ('invalid' in pollInterval) return pollInterval;
 	const timeout = checkNumber(options.timeout, RULES.timeout);
 	if ('invalid' in timeout) return timeout;
+	const { onTimeout } = options;
+	if (onTimeout !== 'fail' && onTimeout !== 'returnStatus') {
+		return invalid(
+			`The parameter 'On Timeout' is ${describe(onTimeout)}`,
+			'Choose Fail or Return Last Status. In an expression: fail, or returnStatus.',
+		);
+	}
+	const suspends = checkBoolean(
+		context.getNodeParameter('suspendWhileWaiting', index, false),
+		SUSPEND_WHILE_WAITING,
+	);
+	if ('invalid' in suspends) return suspends;
 	const inFlight = checkNumber(options.maxConcurrentRequests, RULES.maxConcurrentRequests);
 	if ('invalid' in inFlight) return inFlight;
 	return {
 		value: {
 			intervalMs: pollInterval.value * 1000,
 			timeoutMs: timeout.value * 1000,
-			returnsStatusOnTimeout: options.onTimeout === 'returnStatus',
+			returnsStatusOnTimeout: onTimeout === 'returnStatus',
 			maxConcurrentRequests: Math.floor(inFlight.value),
 		},
 	};

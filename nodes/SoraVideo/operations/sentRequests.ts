@@ -53,8 +53,10 @@ export class SentRequests {
 	/** @param outcome undefined when surely nothing was created */
 	remember(index: number, request: string, outcome: SentResult | undefined): void {
 		const { execution } = this;
-		if (outcome === undefined) delete this.kept[this.key(index)];
-		else this.kept[this.key(index)] = { ...outcome, execution, request };
+		// The calls of an agent's tool may run side by side with the same numbers.
+		const key = isToolExecution(this.context) ? `${this.key(index)}.${request}` : this.key(index);
+		if (outcome === undefined) delete this.kept[key];
+		else this.kept[key] = { ...outcome, execution, request };
 	}
 
 	/**

@@ -2,13 +2,17 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { openAssetApi, type AssetApi } from '../api/assetApi';
 import { createClock } from '../api/clock';
+import type { CreatedTask } from '../api/createResult';
 import { createInTurn } from '../api/inTurn';
 import { RequestQueue } from '../api/requestQueue';
+import type { VideoTask } from '../api/videoTask';
 import { explainAssetEnding, explainUploadFailure } from '../assetMessages';
-import { executionLimit } from '../suspend/executionLimit';
+import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { pollUntilDone, type Poller } from '../wait/poller';
+import type { WaitEnding } from '../wait/pollState';
 import { assetFields } from './assetFields';
 import { readAssetItem, type AssetItem } from './assetItem';
+import { NO_ANSWER_IN_TIME } from './createTask';
 import { readItems, runAll, toOutput, withCancellation, type ItemResult } from './items';
 
 const MAX_IN_FLIGHT = 10;
@@ -18,8 +22,8 @@ interface Uploader {
 	api: AssetApi;
 	/** An asset under review is polled like a task. */
 	poller: Omit<Poller, 'poll'>;
-	/** When n8n's own limit ends the wait, in Unix milliseconds. */
-	stopAt: number;
+	/** n8n's own limit, before which uploading and waiting have to end. */
+	limit?: ExecutionLimit;
 	signal: AbortSignal;
 }
 
@@ -37,28 +41,70 @@ async function openUploader(context: IExecuteFunctions, signal: AbortSignal): Pr
 	const api = await openAssetApi(context);
 	const clock = createClock();
 	const queue = new RequestQueue(MAX_IN_FLIGHT, api.pace, clock, signal);
-	const { stopAt = Infinity } = executionLimit(context, clock.now()) ?? {};
-	return { api, poller: { queue, clock, isKeyAccepted: true }, stopAt, signal };
+	const limit = executionLimit(context, clock.now());
+	return { api, poller: { queue, clock, isKeyAccepted: true }, limit, signal };
 }
 
-async function uploadFile(
-	{ library, file, intervalMs, timeoutMs }: AssetItem,
-	{ api, poller, stopAt, signal }: Uploader,
-): Promise<ItemResult> {
-	const { queue, clock } = poller;
+/** Uploads a file. When n8n is about to end the execution, what is known by then comes out. */
+async function uploadFile(item: AssetItem, uploader: Uploader): Promise<ItemResult> {
+	const { limit, poller } = uploader;
+	const { clock } = poller;
 	const startedAt = clock.now();
-	const upload = async () => await api.upload(library, file, signal);
-	const uploaded = await createInTurn(queue, upload, stopAt);
-	if ('failure' in uploaded) return { failure: explainUploadFailure(uploaded.failure) };
+	const uploaded = beforeLimit(limit, clock, upload(item, uploader), () => NO_ANSWER_IN_TIME);
+	const result = await uploaded;
+	if ('failure' in result) return { failure: explainUploadFailure(result.failure) };
+	const { task } = result;
+	const review = waitForReview(task, item, uploader, startedAt);
+	return await beforeLimit(limit, clock, review, (reached) => {
+		const ending = { kind: 'timedOut', task: task as VideoTask } as const;
+		return toItem(task, item, { ending, waitedMs: clock.now() - startedAt, limit: reached });
+	});
+}
 
-	const { id } = uploaded.task;
-	const reference = library.reference(id);
-	const wait = { id, intervalMs, deadline: Math.min(startedAt + timeoutMs, stopAt) };
+const upload = async ({ library, file }: AssetItem, { api, poller, limit, signal }: Uploader) =>
+	await createInTurn(
+		poller.queue,
+		async () => await api.upload(library, file, signal),
+		limit?.stopAt,
+	);
+
+async function waitForReview(
+	task: CreatedTask,
+	item: AssetItem,
+	{ api, poller, limit, signal }: Uploader,
+	startedAt: number,
+): Promise<ItemResult> {
+	const { id } = task;
+	const { library, intervalMs, timeoutMs } = item;
+	const ownDeadline = startedAt + timeoutMs;
+	const deadline = Math.min(ownDeadline, limit?.stopAt ?? Infinity);
 	const poll = async () => await api.status(library, id, signal);
-	const { ending, endedAt } = await pollUntilDone(wait, { ...poller, poll }, signal);
-	const asset = { ...((ending.task ?? uploaded.task).asset as object), id, reference };
+	const { ending, endedAt } = await pollUntilDone(
+		{ id, intervalMs, deadline },
+		{ ...poller, poll },
+		signal,
+	);
+	const reached = deadline < ownDeadline ? limit : undefined;
+	return toItem(task, item, { ending, waitedMs: endedAt - startedAt, limit: reached });
+}
+
+interface Review {
+	ending: WaitEnding;
+	waitedMs: number;
+	/** Of n8n, where that has ended the wait. */
+	limit?: ExecutionLimit;
+}
+
+function toItem(
+	task: CreatedTask,
+	{ library }: AssetItem,
+	{ ending, waitedMs, limit }: Review,
+): ItemResult {
+	const { id } = task;
+	const reference = library.reference(id);
+	const asset = { ...((ending.task ?? task).asset as object), id, reference };
 	if (ending.kind === 'completed') return { task: asset, more: { done: true } };
-	const failure = explainAssetEnding({ id, reference }, ending, endedAt - startedAt);
+	const failure = explainAssetEnding({ id, reference }, ending, waitedMs, limit);
 	return { failure, id, more: asset };
 }
 

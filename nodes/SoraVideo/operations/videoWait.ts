@@ -7,11 +7,12 @@ import { explainEnding, explainLimit, limitHint, type LimitWords } from '../mess
 import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import { suspendability, type SuspendUntil } from '../suspend/suspendability';
 import { endingsIn, nextRound, pollInRound } from '../suspend/suspendedWait';
-import { keepState, newState, takeState, type WaitState } from '../suspend/waitState';
+import { keepEnded, keepState, takeState, type WaitState } from '../suspend/waitState';
 import { INITIAL_STATE, type EndedWait, type PollState, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type TaskWait, type VideoPoller } from '../wait/poller';
 import { unlessFailed, withFile, type ItemResult } from './items';
-import type { WaitItem } from './parameters';
+import { checkBoolean } from '../models/validated';
+import { SUSPEND_WHILE_WAITING, type WaitItem } from './parameters';
 
 /** n8n resumes an execution up to so many milliseconds late. */
 const RESUME_MS = 15_000;
@@ -54,7 +55,8 @@ export async function openWait(
 	const poller = await openPoller(context, maxConcurrentRequests, signal);
 	const now = poller.clock.now();
 	const suspendUntil = findSuspension(context);
-	const state = suspendUntil ? takeState(context, Date.now()) : newState(context, now);
+	// Also where the switch, an expression, was on in an earlier round and is off now.
+	const state = takeState(context, suspendUntil ? Date.now() : now);
 	poller.startedAt = state.began;
 	const limit = executionLimit(context, now, state.endsAt);
 	for (const [id, known] of Object.entries(state.tasks)) {
@@ -123,23 +125,30 @@ export async function suspend(
 	wait.state = state;
 	const resumeAt = nextRound(state, waits, poller.clock.now(), poller.clock.random());
 	const mayPause = resumeAt !== undefined && resumeAt + RESUME_MS < (limit?.stopAt ?? Infinity);
-	if (!mayPause || endsTheNode(context, items, endingsIn(state))) return undefined;
+	if (!mayPause || endsTheNode(context, items, endingsIn(state))) {
+		keepEnded(context, state);
+		return undefined;
+	}
 	keepState(context, { ...state, endsAt: limit?.endsAt });
 	await suspendUntil(new Date(resumeAt));
 	return items.map(({ id, index }) => {
 		const known = state.tasks[id];
 		const task = taskIn(known);
-		const { error, ...fields } = { ...task } as IDataObject;
 		const done = task !== undefined && isDone(task);
-		// n8n 1.x may run a node again whose first item has an `error`, even null.
-		const json = { ...fields, ...(error && { error }), id, done, polls: known.polls };
+		const json: IDataObject = { ...task, id, done, polls: known.polls };
+		// With Retry On Fail, n8n takes a first item that has an `error` for a run that failed.
+		delete json.error;
 		return { json, pairedItem: { item: index } };
 	});
 }
 
 /** What suspends the execution; undefined where it is not wanted, or n8n cannot, and a hint says why. */
 function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
-	if (context.getNodeParameter('suspendWhileWaiting', 0, false) !== true) return undefined;
+	const isOn = checkBoolean(
+		context.getNodeParameter('suspendWhileWaiting', 0, false),
+		SUSPEND_WHILE_WAITING,
+	);
+	if ('invalid' in isOn || !isOn.value) return undefined;
 	const how = suspendability(context);
 	if ('suspendUntil' in how) return how.suspendUntil;
 	context.addExecutionHints({ message: how.hint, type: 'info', location: 'outputPane' });

@@ -103,8 +103,9 @@ function beginnings(
 	const own = Object.values(resultData?.runData ?? {})
 		.flat()
 		.filter(({ startTime }) => startTime >= since);
-	const startedAt = Math.min(now, ...own.map(({ startTime }) => startTime));
+	// A long loop has more runs than a function takes arguments.
+	const startedAt = own.reduce((earliest, run) => Math.min(earliest, run.startTime), now);
 	const firstRuns = own.filter(({ executionIndex }) => executionIndex === 0);
-	const resumedAt = Math.max(startedAt, ...firstRuns.map(({ startTime }) => startTime));
+	const resumedAt = firstRuns.reduce((last, run) => Math.max(last, run.startTime), startedAt);
 	return { startedAt, resumedAt };
 }

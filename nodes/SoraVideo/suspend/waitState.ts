@@ -53,12 +53,57 @@ export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	const { state, source } = (kept[FIELD] ?? {}) as Partial<KeptWait>;
 	delete kept[FIELD];
 	const isSame = JSON.stringify(source) === JSON.stringify(sourceOf(context));
-	if (!isWaitState(state) || !isSame) return newState(context, now);
+	if (!isWaitState(state) || !isSame) return triedAgain(context) ?? newState(context, now);
 	if (state.executionId === executionId) return state;
-	const created = Object.entries(state.created ?? {}).map(
-		([index, entry]) => [index, { ...entry!, createdAt: undefined }] as const,
+	// What failed, or may not have been created, is what the user wants once more.
+	const created = Object.entries(state.created ?? {}).flatMap(([index, entry]) =>
+		'task' in entry!.result && !hasFailed(state.tasks[entry!.result.task.id])
+			? [[index, { ...entry!, createdAt: undefined }] as const]
+			: [],
 	);
 	return { ...newState(context, now), created: Object.fromEntries(created) };
+}
+
+/** Whether a task has ended without a success, for good. */
+export const hasFailed = (known: PollState | EndedWait | undefined): boolean =>
+	known !== undefined && 'ending' in known && known.ending.kind === 'failed';
+
+const ENDED_FIELD = 'endedWait';
+
+/** n8n's own number where the node names none. */
+const MAX_TRIES = 3;
+
+/** A wait that is over, for Retry On Fail. */
+interface KeptEnd extends KeptWait {
+	/** How many waits of this execution for the same input are over. */
+	waits: number;
+}
+
+/**
+ * Keeps what a wait has ended with, where n8n may run the node again. n8n counts the tries of Retry
+ * On Fail from 0 each time that it resumes an execution, so the waits are counted here.
+ */
+export function keepEnded(context: IExecuteFunctions, state: WaitState): void {
+	if (!context.getNode().retryOnFail) return;
+	const waits = (endedBefore(context)?.waits ?? 0) + 1;
+	const end: KeptEnd = { state, source: sourceOf(context), waits };
+	context.getContext('node')[ENDED_FIELD] = end;
+}
+
+function endedBefore(context: IExecuteFunctions): KeptEnd | undefined {
+	const end = context.getContext('node')[ENDED_FIELD] as Partial<KeptEnd> | undefined;
+	const isSame =
+		isWaitState(end?.state) &&
+		end.state.executionId === context.getExecutionId() &&
+		JSON.stringify(end.source) === JSON.stringify(sourceOf(context));
+	return isSame ? (end as KeptEnd) : undefined;
+}
+
+/** After as many waits as the node has tries, the last one is not begun anew. */
+function triedAgain(context: IExecuteFunctions): WaitState | undefined {
+	const end = endedBefore(context);
+	const { maxTries = MAX_TRIES } = context.getNode();
+	return end !== undefined && end.waits >= maxTries ? (end.state as WaitState) : undefined;
 }
 
 /** Of a wait that begins now, in Unix milliseconds. */

@@ -1,6 +1,7 @@
 import { pollDelay, retryAfterMoment } from '../api/backoff';
 import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
-import { isCompleted, isDone, mediaUrl, type VideoTask } from '../api/videoTask';
+import { complaintIn } from '../api/envelope';
+import { isCompleted, isDone, isKnownStatus, mediaUrl, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
 export type WaitEnding =
@@ -124,20 +125,31 @@ export function afterPoll(
 	};
 }
 
+/** A word that nobody knows, beside a reason: the task may have failed, or may try once more. */
+const ODD_STATUS: PollFailure = {
+	kind: 'businessFailure',
+	reason: 'the task has a status that this node does not know, and an error',
+};
+
 function failureOf(result: PollResult): PollFailure | undefined {
 	if ('failure' in result) return result.failure;
 	const { task } = result;
-	return isCompleted(task) && mediaUrl(task) === undefined ? MISSING_LINK : undefined;
+	if (isCompleted(task) && mediaUrl(task) === undefined) return MISSING_LINK;
+	return !isKnownStatus(task) && complaintIn(task.error) !== undefined ? ODD_STATUS : undefined;
 }
+
+/** What firewalls in front of an API answer when they take a request for an attack. */
+const OF_FIREWALLS = [405, 418];
 
 /** Whether a failure may be final or may pass, so that only asking again can tell. */
 function mayPass(
-	{ kind }: PollFailure,
+	{ kind, httpStatus = 0 }: PollFailure,
 	task: VideoTask | undefined,
 	isKeyAccepted: boolean,
 ): boolean {
 	if (kind === 'keyRejected') return isKeyAccepted;
 	if (kind === 'unknownTask') return task === undefined;
+	if (kind === 'refused') return task !== undefined && OF_FIREWALLS.includes(httpStatus);
 	return ['businessFailure', 'redirected', 'certificate'].includes(kind);
 }
 
@@ -158,6 +170,9 @@ export function endingOf(
 		ambiguousFailures === 0
 			? isFinalFailure(failure.kind)
 			: ambiguousFailures >= MAX_AMBIGUOUS_FAILURES && !mayAppear;
+	if (isFinal && task !== undefined && failure.reason === ODD_STATUS.reason) {
+		return { kind: 'failed', task };
+	}
 	if (isFinal) return { kind: 'refused', failure, task };
 	return retryAfterUntil > deadline
 		? { kind: 'toldToWait', until: retryAfterUntil, failure, task }

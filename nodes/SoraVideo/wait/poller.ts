@@ -135,7 +135,9 @@ export async function pollOnce(
 		return ended(endingAtDeadline({ ...state, failure, failingSince }, now));
 	}
 	const { isKeyAccepted } = poller;
-	if ('task' in result) poller.isKeyAccepted = true;
+	// Who says that there is no such task has accepted the key.
+	const isAccepted = 'task' in result || result.failure.kind === 'unknownTask';
+	if (isAccepted) poller.isKeyAccepted = true;
 	const random = clock.random();
 	const after = afterPoll(state, result, { intervalMs, now, random, isKeyAccepted });
 	const ending =
