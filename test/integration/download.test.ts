@@ -451,6 +451,16 @@ describe('where the server does not tell the end of the file', () => {
 		expect(ranges()).toEqual([undefined, 'bytes=5000-', 'bytes=10000-']);
 	});
 
+	test('a film that a proxy passes on in chunks is delivered when it is as short twice', async () => {
+		const short = clip.subarray(0, clip.length - 100);
+		const downloads = Array(2).fill(faults.noLength());
+		scene.simulator.addTask('sora_1', { media: short, downloads });
+		const result = await wait(['sora_1']);
+		expect((await bytesOf(result.items[0])).equals(short)).toBe(true);
+		expect(hintsOf(result)).toEqual([expect.stringContaining('by its own structure it is cut')]);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(2);
+	});
+
 	test('an image is delivered with a hint', async () => {
 		scene.simulator.addTask('sora_1', { media: 'image', downloads: [faults.untilClose()] });
 		const result = await wait(['sora_1']);

@@ -155,6 +155,35 @@ test('a Retry-After past the limit ends the item at once, and the message names 
 	expect(scene.simulator.looks('slow')).toHaveLength(1);
 });
 
+describe('an upload', () => {
+	const asset = { resource: 'asset', assetLibrary: 'seedance20ModelCenter', assetType: 'Image' };
+	const run = { ...asset, input: [{}], assetUrl: 'https://images.example.com/ada.png' };
+
+	test('whose review goes on names the limit, and comes out before it', async () => {
+		scene.simulator.assetScript = { ends: 'never' };
+		const { items, tookMs } = await runUnder(30, 'upload', [], { ...run, settings: CONTINUE });
+
+		expect(tookMs).toBeLessThan(seconds(28));
+		const [{ id }] = scene.simulator.assets;
+		expect(items[0].json).toMatchObject({
+			id,
+			error: expect.stringMatching(/was still under review after/) as string,
+			message: expect.stringMatching(
+				/^n8n ends this execution 30 seconds after its start/,
+			) as string,
+		});
+	});
+
+	test('whose last check hangs keeps its reference', async () => {
+		scene.simulator.assetScript = { looks: Array(9).fill(faults.slow(seconds(60))) } as never;
+		const { items, tookMs } = await runUnder(12, 'upload', [], { ...run, settings: CONTINUE });
+
+		expect(tookMs).toBeLessThan(seconds(11));
+		const [{ id }] = scene.simulator.assets;
+		expect(items[0].json).toMatchObject({ id, reference: `assetId://${id}` });
+	});
+});
+
 describe.each(['create', 'generate'])('%s', (operation) => {
 	/** Creates three tasks under a limit of 15 seconds. */
 	const createLimited = async (run: object = {}) =>

@@ -133,6 +133,17 @@ describe.each([
 		expect(promptsCreated()).toEqual(['one', 'two']);
 	});
 
+	test('Retry On Fail runs a success once, whatever its empty error looks like', async () => {
+		const { simulator } = scene;
+		simulator.createdScript = { processingMs: minutes(2), fields: { error: {} } } as never;
+		const { items } = await generate(['one'], {
+			...mode,
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+		});
+		expect(items[0].json).toMatchObject({ status: 'completed' });
+		expect(simulator.downloads(String(items[0].json.id))).toHaveLength(1);
+	});
+
 	test('Timeout counts from the creation of the task, and the message names it', async () => {
 		scene.simulator.createdScript = { ends: 'never' };
 		const begin = Date.now();
@@ -233,4 +244,14 @@ test('takes a file only where one is wanted', async () => {
 	const { items } = await generate(['one'], { downloadVideo: false });
 	expect(items[0].binary).toBeUndefined();
 	expect(items[0].json.status).toBe('completed');
+});
+
+test('a switch that turns off while the execution is suspended creates nothing again', async () => {
+	scene.simulator.createdScript = { processingMs: minutes(2) };
+	const { items, suspensions } = await generate(['one', 'two'], {
+		suspendWhileWaiting: '={{ $runIndex === 0 }}',
+	});
+	expect(suspensions).toBe(1);
+	expect(items.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+	expect(promptsCreated()).toEqual(['one', 'two']);
 });

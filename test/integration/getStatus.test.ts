@@ -91,6 +91,9 @@ describe('a task whose part of the API is not known', () => {
 		['knows nothing of it', faults.envelope(-1, null)],
 		['says so with the code of a broken server', faults.envelope(500, '任务ID不存在')],
 		['asks for patience as well', faults.envelope(404, '任务不存在，请稍后重试')],
+		['says so with a code alone', faults.envelope(404, 'not found')],
+		['has no record of it', faults.envelope(0, '记录不存在')],
+		['has nothing to say', faults.envelope(0, null)],
 	])('is found where the other part %s', async (_, fault) => {
 		const { simulator } = scene;
 		simulator.addTask('video_1', { api: 'v2' });

@@ -95,6 +95,40 @@ test('whatever the parameters are, there is a result or a message that says what
 	);
 }, 180_000);
 
+test.each([
+	['On Timeout', { options: { onTimeout: '={{ "never" }}' } }],
+	['Suspend While Waiting', { suspendWhileWaiting: '={{ "maybe" }}' }],
+	['Include Other Input Fields', { options: { includeOtherFields: '={{ "yes" }}' } }],
+])(
+	"what the parameter '%s' cannot mean is refused before anything is requested",
+	async (name, given) => {
+		scene.simulator.addTask('sora_1', {});
+		const { error } = await scene.run('waitUntilDone', ['sora_1'], given);
+		expect(error!.message).toContain(`The parameter '${name}'`);
+		expect(scene.simulator.requests).toEqual([]);
+	},
+);
+
+test('switches take the texts that variables of n8n are', async () => {
+	scene.simulator.addTask('sora_1', { processingMs: 100_000 });
+	const { suspensions } = await scene.run('waitUntilDone', ['sora_1'], {
+		suspendWhileWaiting: '={{ "true" }}',
+	});
+	expect(suspensions).toBeGreaterThan(0);
+});
+
+test('an asset has no object for a name', async () => {
+	const { error } = await scene.run('upload', [], {
+		input: [{}],
+		resource: 'asset',
+		assetLibrary: 'seedance25',
+		assetType: 'Image',
+		assetUrl: 'https://images.example.com/ada.png',
+		options: { assetName: '={{ ({ a: 1 }) }}' },
+	});
+	expect(error!.message).toContain("The parameter 'Asset Name'");
+});
+
 /** Counts, turn by turn of the event loop, for how many items n8n was asked for parameters. */
 async function itemsPerTurn(work: () => Promise<unknown>): Promise<number[]> {
 	const turns: Array<Set<number>> = [];

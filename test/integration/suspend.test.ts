@@ -193,6 +193,44 @@ test('with Continue every item ends for itself', async () => {
 	]);
 });
 
+describe('with Retry On Fail', () => {
+	const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
+
+	test.each([
+		['has failed', { ends: 'failed', error: 'no capacity' }, 'continueRegularOutput'],
+		['runs, with an odd error', { processingMs: minutes(3), fields: { error: {} } }, undefined],
+	] as const)(
+		'a first task that %s does not end the wait for the others',
+		async (_, script, onError) => {
+			const { simulator } = scene;
+			simulator.addTask('first', script as never);
+			simulator.addTask('slow', { processingMs: minutes(3) });
+			const { items, status, suspensions } = await suspended(['first', 'slow'], {
+				settings: { ...RETRY, onError },
+			});
+			expect(status).toBe('success');
+			expect(suspensions).toBeGreaterThan(0);
+			expect(items.map(({ json }) => json.id)).toEqual(['first', 'slow']);
+			expect(items[1].json.status).toBe('completed');
+		},
+	);
+
+	test.each(['stopWorkflow', 'continueRegularOutput'])(
+		'a task that does not end is waited for as often as there are tries: %s',
+		async (onError) => {
+			scene.simulator.addTask('slow', { ends: 'never' });
+			const begin = Date.now();
+			const { error, items, suspensions } = await suspended(['slow'], {
+				options: { timeout: 60 },
+				settings: { ...RETRY, onError },
+			});
+			expect(String(error?.message ?? items[0].json.error)).toMatch(/^Task "slow" did not finish/);
+			expect(suspensions).toBe(2);
+			expect(Date.now() - begin).toBeLessThan(minutes(4));
+		},
+	);
+});
+
 test('with an error output the failures leave there', async () => {
 	const { simulator } = scene;
 	simulator.addTask('good', { processingMs: minutes(3) });

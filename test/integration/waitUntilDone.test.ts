@@ -348,6 +348,53 @@ test.each([401, 403])('goes on after a key that is rejected in passing: %d', asy
 	expect(items[0].json.status).toBe('completed');
 });
 
+test.each([405, 418, 499])(
+	'goes on after a firewall or proxy that refused once: %d',
+	async (status) => {
+		const { simulator } = scene;
+		simulator.addTask('sora_1', {
+			processingMs: 20_000,
+			looks: [undefined, faults.status(status)],
+		});
+		const { items } = await wait(['sora_1']);
+		expect(items[0].json.status).toBe('completed');
+	},
+);
+
+test('a task that appears late goes on after a key that is rejected in passing', async () => {
+	const { simulator } = scene;
+	const looks = [faults.status(404), faults.status(404), faults.status(401)];
+	simulator.addTask('sora_1', { looks });
+	const { items } = await wait(['sora_1']);
+	expect(items[0].json.status).toBe('completed');
+});
+
+describe('a status that nobody knows, beside an error', () => {
+	const odd = faults.wrongTypes({ status: 'on_hold', error: 'content policy' });
+
+	test('has failed when it stays so', async () => {
+		scene.simulator.addTask('sora_1', { looks: Array(9).fill(odd) });
+		const { error } = await wait(['sora_1']);
+		expect(error!.message).toBe(
+			'Task "sora_1" ended as "on_hold", which this node does not know: content policy',
+		);
+		expect(scene.simulator.looks('sora_1')).toHaveLength(4);
+	});
+
+	test('is waited for when it passes', async () => {
+		scene.simulator.addTask('sora_1', { looks: [odd, odd, odd] });
+		const { items } = await wait(['sora_1']);
+		expect(items[0].json.status).toBe('completed');
+	});
+
+	test('is told where the time is over before that', async () => {
+		const running = faults.wrongTypes({ status: 'processing', error: 'content policy' });
+		scene.simulator.addTask('sora_1', { looks: Array(99).fill(running) });
+		const { error } = await wait(['sora_1'], { options: { timeout: 60 } });
+		expect(error!.message).toMatch(/"processing", and its error "content policy"$/);
+	});
+});
+
 test('a task that appears late is delivered', async () => {
 	const { simulator } = scene;
 	simulator.addTask('sora_1', { looks: [faults.status(404), faults.status(404)] });
