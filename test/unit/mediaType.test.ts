@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- compresses a page */
 import { gzipSync } from 'node:zlib';
 
 import { describeOddFile, detectMediaType, HEAD_BYTES } from '../../nodes/SoraVideo/api/mediaType';
