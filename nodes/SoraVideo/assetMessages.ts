@@ -1,6 +1,7 @@
 import type { CreateFailure } from './api/createResult';
 import { failureReason } from './api/videoTask';
 import {
+	LIMIT_ADVICE,
 	limitText,
 	requestWords,
 	type Action,
@@ -64,7 +65,7 @@ export function explainAssetEnding(
 		return {
 			message: `${asset} was still under review after ${durationText(waitedMs)}`,
 			description: limit
-				? `n8n ends this execution ${limitText(limit)} after its start, so the node stopped waiting shortly before that. ${later}`
+				? `n8n ends this execution ${limitText(limit)} after its start, so the node stopped waiting shortly before that. ${later} ${LIMIT_ADVICE[limit.setBy]}`
 				: `${later} If reviews often take longer, raise 'Timeout (Seconds)' in the node's options.`,
 		};
 	}

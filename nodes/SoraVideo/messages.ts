@@ -71,8 +71,8 @@ export function explainEnding(
 }
 
 /** What the API says of a task that is still running, or of which nobody knows. */
-function alsoSaid(task: VideoTask): string {
-	const words = complaintIn(task.error);
+function alsoSaid({ error }: VideoTask): string {
+	const words = complaintIn({ error });
 	return words === undefined ? '' : `, and its error ${quote(words)}`;
 }
 
@@ -83,7 +83,7 @@ export interface LimitWords {
 	setBy: 'workflow' | 'maximum' | 'environment';
 }
 
-const LIMIT_ADVICE: Record<LimitWords['setBy'], string> = {
+export const LIMIT_ADVICE: Record<LimitWords['setBy'], string> = {
 	workflow: "Or raise 'Timeout Workflow' in the workflow's settings.",
 	maximum:
 		"'Timeout Workflow' in the workflow's settings is longer, but EXECUTIONS_TIMEOUT_MAX in the environment of n8n, or the limit of a workflow that calls this one, allows less.",

@@ -20,11 +20,11 @@ export const withoutQueries = (text: string): string =>
 		)
 		.replace(/(%(?:25){0,8}2F[^\s"<>?#%]*)%(?:25){0,8}3F[^\s"<>]*/gi, '$1')
 		.replace(SECRET, '$1…')
-		.replace(/(:\/\/)[^\s"<>/@]{1,200}@/g, '$1');
+		.replace(/(:\/\/)[^\s"<>/@\u3000-\uFFEF]{1,200}@/g, '$1');
 
 /** The value of what signs a link, wherever it stands: some links have spaces or odd marks in them. */
 const SECRET =
-	/((?:[?&;？]|%3f|%26|\\u003f|\\u0026)\s{0,9}[\w.-]{0,40}(?:sig|signature|token|credential|accesskeyid|expires|policy)(?:=|%3d))[^\s"<>&]{1,4000}/gi;
+	/((?:[?&;？]|%3f|%26|\\u003f|\\u0026)\s{0,9}[\w.-]{0,40}(?:sig|signature|token|credential|accesskeyid|expires|policy)(?:=|%3d))[^\s"<>&\u3000-\uFFEF]{6,4000}/gi;
 
 /**
  * A text from outside as part of a message: one line, no signed links, not too long.

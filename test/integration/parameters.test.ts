@@ -98,7 +98,6 @@ test('whatever the parameters are, there is a result or a message that says what
 test.each([
 	['On Timeout', { options: { onTimeout: '={{ "never" }}' } }],
 	['Suspend While Waiting', { suspendWhileWaiting: '={{ "maybe" }}' }],
-	['Include Other Input Fields', { options: { includeOtherFields: '={{ "yes" }}' } }],
 ])(
 	"what the parameter '%s' cannot mean is refused before anything is requested",
 	async (name, given) => {

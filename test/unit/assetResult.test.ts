@@ -84,11 +84,36 @@ test.each([
 });
 
 test.each(['Rejected', 'refused', 'ERROR'])('%s ends a review', (status) => {
-	expect(read({ status }, 200, ID)).toMatchObject({ task: { status: 'failed', error: status } });
+	expect(read({ id: ID, status }, 200, ID)).toMatchObject({
+		task: { status: 'failed', error: status },
+	});
 });
 
 test('what names no asset after an upload is none', () => {
 	expect(read({ id: 'req_1', status: 'ACTIVE' })).not.toMatchObject({
 		task: { video_url: 'asset://req_1' },
 	});
+});
+
+test.each([
+	{ status: 'success', data: { asset: { assetId: ID, status: 'Processing' } } },
+	{
+		code: 0,
+		data: {
+			items: [
+				{ id: 'another', status: 'Active' },
+				{ id: ID, status: 'NONE' },
+			],
+		},
+	},
+])('the state of something else is not that of the asset: %j', (body) => {
+	expect(read(body, 200, ID)).toMatchObject({ task: { id: ID, status: 'processing' } });
+});
+
+test.each([
+	{ code: 0, status: 'success', data: null },
+	{ status: 'error', message: 'busy, try again' },
+	{ status: 'failed', message: 'upstream timeout' },
+])('what a server says of itself is no asset: %j', (body) => {
+	expect(read(body, 200, ID)).toHaveProperty('failure');
 });

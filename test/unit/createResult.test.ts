@@ -41,12 +41,22 @@ describe('a new task', () => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
 	});
 
-	test.each(['余额不足', '创建失败', 'Task not created', 'Insufficient balance', 'not accepted'])(
-		'is not surely there where the API takes its success back: %s',
-		(msg) => {
-			expect(failureIn({ code: 200, msg, data: { id: ID } }).kind).toBe('unknown');
-		},
-	);
+	test.each([
+		{ id: ID, object: 'video', response: { id: 'resp' } },
+		{ code: 0, task_id: ID, result: { id: 5 } },
+		{ id: ID, status: null, output: { id: 'file_1' } },
+		{ id: ID, object: 'video', data: '{"id":"X"}' },
+	])('has its own ID, whatever else has one: %j', (body) => {
+		expect(read(body)).toMatchObject({ task: { id: ID } });
+	});
+
+	test.each([
+		...['请先完成实名认证', '余额用完，请充值完成后再提交', 'Too many tasks queued'],
+		...['Sensitive words found', 'Payment required before processing'],
+		...['余额不足', '创建失败', 'Task not created', 'Insufficient balance', 'not accepted'],
+	])('is not surely there where the API takes its success back: %s', (msg) => {
+		expect(failureIn({ code: 200, msg, data: { id: ID } }).kind).toBe('unknown');
+	});
 
 	test.each([
 		['as it is documented', QUEUED],

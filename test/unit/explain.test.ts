@@ -72,6 +72,7 @@ const DOWNLOAD_FAILURES: Record<DownloadFailure['kind'], true> = {
 	keyRequired: true,
 	noFreshLink: true,
 	noIndex: true,
+	cut: true,
 	wrongEncoding: true,
 	linkRefused: true,
 	noLink: true,

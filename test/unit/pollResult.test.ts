@@ -393,6 +393,40 @@ describe('a form that comparable APIs give a task', () => {
 		expect('task' in result && mediaUrl(result.task)).toBe(LINK);
 	});
 
+	const ASKED = { id: ID, status: 'processing' };
+
+	test.each([
+		{ code: 0, data: { result: { status: 'error' }, task: ASKED } },
+		{ code: 0, data: { response: { status: 'success' }, task: ASKED } },
+		{ code: 0, data: { steps: [{ id: 's1', task_id: ID, status: 'failed' }], task: ASKED } },
+		{ code: 0, data: [{ id: 'x', project_id: ID, status: 'failed' }, ASKED] },
+		{ code: 0, result: { id: 'other', status: 'failed' }, task: ASKED },
+	])('is that with the asked ID, whatever is beside it: %j', (body) => {
+		expect(read(body)).toMatchObject({ task: ASKED });
+	});
+
+	test.each([
+		{ result: { status: 'error', message: 'gateway' } },
+		{ response: { status: 'failed', message: 'upstream timeout' } },
+		{ code: 1, msg: '请先完成实名认证', data: { status: 'queued' } },
+	])('is none where a server speaks of itself: %j', (body) => {
+		expect(read(body)).toHaveProperty('failure');
+	});
+
+	test.each(['数据库连接无效', 'Video service: upstream host not found'])(
+		'is still to come where a broken server speaks of something else: %s',
+		(msg) => {
+			expect(failureIn({ code: 500, msg }).kind).toBe('unavailable');
+		},
+	);
+
+	test('keeps its own fields as they came', () => {
+		const task = { ...RUNNING, data: '["a"]' };
+		expect(read(task)).toEqual({ task });
+		const done = { ...COMPLETED, status: 'success', state: 'public' };
+		expect(read(done)).toMatchObject({ task: { status: 'success' } });
+	});
+
 	test.each([
 		{ code: 0, data: { steps: [{ status: 'completed' }], progress: 7 } },
 		{ code: 0, data: { task: { id: 'another', status: 'completed' } } },

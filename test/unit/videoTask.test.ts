@@ -7,6 +7,8 @@ import {
 	type VideoTask,
 } from '../../nodes/SoraVideo/api/videoTask';
 
+import { slowdown } from '../support/slowdown';
+
 const task = (fields: object = {}): VideoTask => ({
 	id: 'sora_abc123',
 	status: 'processing',
@@ -101,8 +103,7 @@ describe('a word of comparable APIs', () => {
 	test.each([
 		...['fail', 'FAILURE', 'error', 'errored', 'rejected', 'aborted', 'expired', 'timed out'],
 		...['timeout', 'content_rejected', 'generation-failed', 'Cancelled', 'failed_moderation'],
-		...['blocked', 'Content Moderated', 'nsfw', 'flagged', 'incomplete', 'killed', 'stopped'],
-		...['exception', 'interrupted', 'failed: moderation', '失败', '生成失败', '已取消'],
+		...['exception', 'killed', 'failed: moderation', '失败', '生成失败', '已取消'],
 	])('for failed is understood: %s', (status) => {
 		expect(isDone(task({ status }))).toBe(true);
 		expect(isCompleted(task({ status, ...link }))).toBe(false);
@@ -118,7 +119,7 @@ describe('a word of comparable APIs', () => {
 
 	test.each([
 		'not_completed',
-		'partially_completed',
+		'upload_completed',
 		'failed_retrying',
 		'error_pending',
 		'moderation',
@@ -265,3 +266,48 @@ test('the picture that a video is made from is not its link while that is still 
 	expect(mediaUrl(task({ images, result_url: null }))).toBeUndefined();
 	expect(mediaUrl(task({ image: images[0], video_url: null }))).toBeUndefined();
 });
+
+test.each([
+	'blocked',
+	'Content Moderated',
+	'nsfw',
+	'flagged',
+	'incomplete',
+	'interrupted',
+	'stopped',
+])('%s has failed beside a reason only', (status) => {
+	expect(isDone(task({ status, error: 'content policy' }))).toBe(true);
+	expect(isCompleted(task({ status, error: 'content policy' }))).toBe(false);
+	expect(isKnownStatus(task({ status, error: null }))).toBe(false);
+});
+
+describe('the link of a task that also repeats its request', () => {
+	const OUT = 'https://cdn.example.com/out.mp4';
+	const REF = 'https://x.example/ref.mp4';
+
+	test.each([
+		{ video_urls: [REF], output: [OUT] },
+		{ file_url: REF, video: { url: OUT } },
+		{ output_url: REF, url: OUT },
+		{
+			content: [{ type: 'text' }, { type: 'video_url', video_url: { url: REF } }],
+			data: { video_url: OUT },
+		},
+	])('is that of the result: %j', (fields) => {
+		expect(mediaUrl(task(fields))).toBe(OUT);
+	});
+
+	test('may be in the images of an image task', () => {
+		const images = [{ url: 'https://cdn.example.com/a.png' }];
+		expect(mediaUrl(task({ object: 'image', video_url: null, images }))).toBe(images[0].url);
+	});
+});
+
+test.each([`failed${'_'.repeat(100_000)}!`, `${'complete_with_'.repeat(7000)}!`])(
+	'a long status takes no longer than others: %.20s',
+	(status) => {
+		expect(slowdown((text) => isKnownStatus(task({ status: String(text) })), status)).toBeLessThan(
+			20,
+		);
+	},
+);

@@ -7,11 +7,15 @@ const NOW = Date.UTC(2026, 0, 31, 12);
 /** What n8n keeps of the node in an execution, and the runs that it gives an input from somewhere. */
 class Keeping {
 	kept: Record<string, unknown> = {};
+	/** Whether Retry On Fail is on. */
+	retries: boolean;
 
 	constructor(
 		private readonly executionId = '1',
 		private readonly maxTries?: number,
-	) {}
+	) {
+		this.retries = maxTries !== undefined;
+	}
 
 	/** Through n8n's database and back. */
 	stored(): void {
@@ -28,7 +32,7 @@ class Keeping {
 			getExecutionId: () => this.executionId,
 			getContext: () => this.kept,
 			getExecuteData: () => ({ source }),
-			getNode: () => ({ retryOnFail: this.maxTries !== undefined, maxTries: this.maxTries }),
+			getNode: () => ({ retryOnFail: this.retries, maxTries: this.maxTries }),
 		} as unknown as IExecuteFunctions;
 	}
 }
@@ -115,6 +119,23 @@ test('Retry On Fail begins as many waits as it has tries, and then meets the end
 	expect(takeState(n8n.run(), NOW + 9e9).began).toBe(NOW + 2 * 3_600_000);
 	expect(takeState(n8n.run(from('Loop', 4)), NOW + 9e9).began).toBe(NOW + 9e9);
 	expect(takeState(n8n.retried('2').run(), NOW + 9e9).began).toBe(NOW + 9e9);
+});
+
+test.each([
+	[undefined, 3],
+	[0, 3],
+	[1, 2],
+	[10, 5],
+])('tries are counted as n8n does: %p means %p', (maxTries, tries) => {
+	const n8n = new Keeping('1', maxTries as number);
+	n8n.retries = true;
+	const began = (now: number) => {
+		const state = takeState(n8n.run(), now);
+		keepEnded(n8n.run(), state);
+		return state.began;
+	};
+	for (let wait = 1; wait <= tries; wait++) expect(began(NOW + wait)).toBe(NOW + wait);
+	expect(began(NOW + 99)).toBe(NOW + tries);
 });
 
 test('without Retry On Fail nothing is kept of a wait that is over', () => {

@@ -61,6 +61,13 @@ describe('a link in a text', () => {
 		expect(withoutQueries(text)).not.toContain('SECRET');
 	});
 
+	test.each([
+		['请联系https://help.aizfw.cn，邮箱support@aizfw.cn获取帮助', 'support@aizfw.cn获取帮助'],
+		['?duration=5&access_token=abcdef12，不支持该时长，请改为10秒', '，不支持该时长，请改为10秒'],
+	])('keeps the words after it: %s', (text, kept) => {
+		expect(withoutQueries(text)).toContain(kept);
+	});
+
 	test.each(['my design=good', 'the token=7 of the prompt', 'policy=strict & more', 'a sign = b'])(
 		'is none, so that nothing is lost: %s',
 		(text) => {

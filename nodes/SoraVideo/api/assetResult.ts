@@ -4,6 +4,9 @@ import { isAbsent, isObject, isText, readEnvelope, reasonIn, type ApiAnswer } fr
 const ACTIVE = /^(active|available|approved|passed|ready|completed?|success|succeeded)$/i;
 const ENDED = /^(failed|failure|error|rejected|refused|denied|expired|deleted)$/i;
 
+/** What the documentation of the libraries names. */
+const DOCUMENTED = /^(none|uploading|processing|active|failed|expired|deleted)$/i;
+
 const ID_FIELDS = ['assetId', 'asset_id', 'AssetId', 'id', 'Id'];
 const STATUS_FIELDS = ['status', 'assetStatus', 'asset_status', 'Status', 'state'];
 
@@ -24,13 +27,15 @@ export function asTaskAnswer(
 	const { code, msg, message } = json ?? {};
 	const data = json?.data;
 	const lists = isObject(data) ? data : {};
-	const entries = [lists.items, lists.assets, lists.list, data].map(firstOf);
-	const places = [...entries, data, json].filter(isObject);
+	const places = [lists.items, lists.assets, lists.list, data, lists.asset, json]
+		.flatMap((place): unknown[] => (Array.isArray(place) ? place : [place]))
+		.filter(isObject);
 	const asset =
 		places.find((place) => idOf(place, askedId) !== undefined) ??
-		(askedId === undefined ? undefined : places.find((place) => isText(statusOf(place))));
+		[data, json].filter(isObject).find((place) => idOf(place) !== undefined) ??
+		(askedId === undefined ? undefined : withoutId(json, data));
 	if (asset !== undefined) {
-		const id = idOf(asset, askedId) ?? askedId!;
+		const id = idOf(asset, askedId) ?? askedId ?? idOf(asset)!;
 		const task = { id, ...stateOf(asset), video_url: reference(id), asset };
 		return { ...answer, body: JSON.stringify({ code, msg, message, data: task }) };
 	}
@@ -42,12 +47,19 @@ export function asTaskAnswer(
 
 /** The ID of an asset: `id` alone may be that of anything, unless it is the asked one. */
 function idOf(place: Record<string, unknown>, askedId?: string): string | undefined {
-	const ids = ID_FIELDS.map((field) => place[field])
-		.filter((value) => !isAbsent(value) && typeof value !== 'object')
-		.map((value) => String(value).trim());
-	if (askedId !== undefined && ids.includes(askedId)) return askedId;
-	const isNamed = ['assetId', 'asset_id', 'AssetId'].some((field) => !isAbsent(place[field]));
-	return isNamed ? ids[0] : undefined;
+	const ids = ID_FIELDS.filter((field) => !isAbsent(place[field]))
+		.filter((field) => typeof place[field] !== 'object')
+		.map((field) => [field, String(place[field]).trim()] as const);
+	if (askedId !== undefined) return ids.find(([, id]) => id === askedId)?.[1];
+	return ids.find(([field]) => field.toLowerCase().startsWith('asset'))?.[1];
+}
+
+/** An answer about one asset that does not repeat its ID, and is no message of a server. */
+function withoutId(json: unknown, data: unknown): Record<string, unknown> | undefined {
+	const place = data ?? json;
+	if (!isObject(place) || ID_FIELDS.some((field) => !isAbsent(place[field]))) return undefined;
+	const hasWords = [place.message, place.msg].some((words) => !isAbsent(words));
+	return DOCUMENTED.test(String(statusOf(place))) && !hasWords ? place : undefined;
 }
 
 const statusOf = (place: Record<string, unknown>): unknown =>

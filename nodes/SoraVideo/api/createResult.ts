@@ -12,7 +12,7 @@ import {
 	type Envelope,
 	type Json,
 } from './envelope';
-import { ownId, wrapped } from './pollResult';
+import { ownId, WRAPPERS } from './pollResult';
 import { isKnownStatus } from './videoTask';
 
 /** A task as the API names it when it is created: often without more than its ID. */
@@ -93,20 +93,21 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 	return { ...(taskInside(json) ?? json), id };
 }
 
-/** The task in `data` or the like, so that an `id` beside that is of something else. */
-const taskInside = (json: Json): Json | undefined =>
-	isAbsent(json.status) || ownId(json) === undefined ? insideWithId(json) : undefined;
-
-const insideWithId = (json: Json): Json | undefined =>
-	wrapped(json)
+/**
+ * The task in an envelope: in `data`, so that an `id` beside that is of something else, or in another
+ * place where the envelope has no ID of its own.
+ */
+function taskInside(json: Json): Json | undefined {
+	const hasOwn = ownId(json) !== undefined;
+	const isEnvelope = !hasOwn || isAbsent(json.status);
+	const places = hasOwn ? ['data'] : WRAPPERS;
+	return places
+		.map((name) => json[name])
 		.filter(isObject)
-		.find((inner) => ownId(inner) !== undefined);
-
-function idIn(json: Json): string | undefined {
-	const inside = insideWithId(json);
-	const own = ownId(taskInside(json) ?? json);
-	return own ?? (inside && ownId(inside));
+		.find((inner) => isEnvelope && ownId(inner) !== undefined);
 }
+
+const idIn = (json: Json): string | undefined => ownId(taskInside(json) ?? json);
 
 function kindOfHttpStatus({ httpStatus, meaning }: Envelope): CreateFailure['kind'] {
 	if (httpStatus === 429) return 'rateLimited';

@@ -11,7 +11,10 @@ const RETRY_DELAY_MS = 2000;
 export const FRESH_TASK_MS = 2 * 60_000;
 
 /** What is not answered because a file is not there yet, or not yet readable. */
-const FOR_GOOD = [405, 414, 431, 451];
+const FOR_GOOD = [400, 405, 414, 431, 451];
+
+/** How often a file of a fresh task that is not finished yet may come with the same size. */
+const MAX_SAME = 3;
 
 /** What is remembered from one attempt to the next. */
 interface RetryState {
@@ -78,21 +81,25 @@ export function afterFailedAttempt(
 	const isFresh = completedAt !== undefined && now < completedAt + FRESH_TASK_MS;
 	// The file of a task that was completed a moment ago may still be on its way to the server.
 	const isLate =
-		kind === 'noIndex' ||
 		(kind === 'transient' && bytes === 0) ||
 		(kind === 'linkRefused' && !FOR_GOOD.includes(httpStatus));
 	if (isFresh && isLate) {
+		const refusals = state.refusals + 1;
+		// A refusal for being early leaves the attempts for what breaks.
+		const used = kind === 'transient' ? { retries: retries + 1 } : {};
 		const delayMs = delayAfter(state.refusals);
-		return { then: 'retry', delayMs, state: { ...state, refusals: state.refusals + 1 } };
+		return { then: 'retry', delayMs, state: { ...state, ...used, refusals } };
 	}
 	switch (kind) {
 		case 'transient':
 		case 'certificate':
 			return retry();
 		case 'wrongEncoding':
+		case 'cut':
 		case 'noIndex': {
 			const isSame = state.unusable?.kind === kind && state.unusable.bytes === bytes;
-			return isSame ? GIVE_UP : retry({ unusable: { kind, bytes } });
+			const mayGrow = isFresh && kind === 'noIndex' && retries < MAX_SAME;
+			return isSame && !mayGrow ? GIVE_UP : retry({ unusable: { kind, bytes } });
 		}
 		case 'linkRefused':
 		case 'keyRequired': {

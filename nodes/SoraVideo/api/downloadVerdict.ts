@@ -46,7 +46,7 @@ const NO_INDEX: DownloadFailure = {
 };
 
 const CUT_AT_ITS_ORIGIN: DownloadFailure = {
-	kind: 'noIndex',
+	kind: 'cut',
 	reason: 'by its own structure, the file is cut',
 };
 

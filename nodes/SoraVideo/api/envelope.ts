@@ -52,7 +52,11 @@ function readObject(text: string): Json | undefined {
 	const parsed = parseJson(text);
 	const json = Array.isArray(parsed) && parsed.length === 1 ? (parsed as unknown[])[0] : parsed;
 	if (!isObject(json)) return undefined;
-	const data = isText(json.data) && /^\s*[[{]/.test(json.data) ? parseJson(json.data) : undefined;
+	// In what is a task itself, it is one of its fields.
+	const isTask = ['id', 'task_id', 'status', 'task_status'].some((name) => !isAbsent(json[name]));
+	const inner = json.data;
+	if (isTask || !isText(inner) || !/^\s*[[{]/.test(inner)) return json;
+	const data = parseJson(inner);
 	return typeof data === 'object' && data !== null ? { ...json, data } : json;
 }
 
@@ -89,7 +93,7 @@ const REASON_FIELDS = [
 ];
 
 /** What some write where there is no reason. */
-const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|no error)\s*$/i;
+const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|0|false|无|no error)\s*$/i;
 
 export const saysSomething = (value: unknown): value is string =>
 	isText(value) && !SAYS_NOTHING.test(value);
@@ -127,7 +131,7 @@ const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求�
 const REPORTS_SUCCESS =
 	/成功|完成|已(提交|创建|接收|受理)|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|processing|completed|generated|found|fetched|retrieved)\b/i;
 const TAKES_IT_BACK =
-	/[不未无没]|失败|错误|异常|拒|\b(no|not|but|without|cannot)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient/i;
+	/[不未无没请先超]|太多|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient|sensitive|violat|limit/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
@@ -153,7 +157,11 @@ const NO_SUCH_PATH =
 
 /** Such words count more than the code beside them, which may be that of a broken server. */
 export const NO_SUCH_TASK =
-	/(task|video|record|job|generation)\b.{0,100}?\bnot (be )?(found|exist)|(no such|unknown|nonexistent) (task|video|record|job)|(任务|视频|记录|数据).{0,8}(不存在|未找到|无效)|(找不到|未(查询|查|找)到).{0,6}(任务|视频|记录|数据)/i;
+	/task\b.{0,100}?\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+
+/** Such words, too, may be about a task, where nothing else speaks of a broken server. */
+export const NO_SUCH_RECORD =
+	/(video|record|job|generation) (was )?not (be )?(found|exist)|(no such|unknown) (video|record|job)|(视频|记录|数据(?![库源])|任务).{0,8}(不存在|未找到|无效)|(找不到|未(查询|查|找)到).{0,6}(任务|视频|记录|数据(?![库源]))/i;
 
 /** Whether it is the code of a server that is broken or busy. */
 export const isBrokenCode = (code: string | undefined): boolean =>

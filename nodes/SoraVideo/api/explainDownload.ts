@@ -9,6 +9,7 @@ import { inMessage, quote } from '../wording';
  * - `keyRequired`: the same, by the API itself, which wants the key that downloads never carry
  * - `noFreshLink`: refused, and the API gives no other
  * - `noIndex`, `wrongEncoding`: all came and is no good; final when it comes a second time
+ * - `cut`: the same, but what comes a second time is delivered as it is
  * - the others: another attempt would end in the same way
  */
 export interface DownloadFailure {
@@ -19,6 +20,7 @@ export interface DownloadFailure {
 		| 'keyRequired'
 		| 'noFreshLink'
 		| 'noIndex'
+		| 'cut'
 		| 'wrongEncoding'
 		| 'noLink'
 		| 'badLink'
@@ -47,6 +49,7 @@ const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	keyRequired:
 		"The node sends the key with no download. Switch off 'Download Video', and fetch the link with an HTTP Request node that uses the credential Sora Video API.",
 	noIndex: `It was downloaded twice and was the same both times, so no player can play it. ${AT_THE_PROVIDER}`,
+	cut: `Each download brought another part of it. ${AT_THE_PROVIDER}`,
 	wrongEncoding: `The server announces the file with a wrong Content-Encoding, so it cannot be read. ${AT_THE_PROVIDER}`,
 	noLink: "In a minute, use Wait Until Done with the same 'Task ID'.",
 	badLink:

@@ -134,7 +134,7 @@ export class FileTransfer {
 	/** @throws when nothing is to be tried any more */
 	private async afterFailure(failure: DownloadFailure, signal: AbortSignal): Promise<void> {
 		// A file that came whole, or that cannot be decoded from its middle, has nothing to go on from.
-		if (['noIndex', 'wrongEncoding'].includes(failure.kind)) this.validator = undefined;
+		if (['noIndex', 'cut', 'wrongEncoding'].includes(failure.kind)) this.validator = undefined;
 		const failed = { failure, bytes: this.bytes, completedAt: this.request.completedAt };
 		const next = afterFailedAttempt(this.retry, failed, Date.now(), Math.random());
 		if (next.then === 'giveUp') {
@@ -243,7 +243,7 @@ export class FileTransfer {
 			bytes: this.bytes,
 			total: this.total,
 			movie: this.type?.isMovie ? this.structure.state : undefined,
-			isRepeated: this.retry.unusable?.bytes === this.bytes,
+			isRepeated: this.retry.unusable?.kind === 'cut' && this.retry.unusable.bytes === this.bytes,
 		});
 		this.oddities = oddities;
 		return failure;

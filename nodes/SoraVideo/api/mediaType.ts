@@ -53,26 +53,32 @@ function boxesIn(bytes: Buffer): Array<{ type: string; start: number }> {
 
 /**
  * What a file is, from its first bytes. The content type that the server names counts only for
- * bytes that are no text, and for types that the node would not know by their first bytes: servers
- * announce videos and send messages, compressed too.
+ * bytes that are surely nothing else: servers announce videos and send messages, compressed too.
  *
  * @returns undefined when it is no video and no image
  */
 export function detectMediaType(bytes: Buffer, contentType: unknown): MediaType | undefined {
-	if (isText(bytes)) return undefined;
+	if (isText(bytes) || isSurelyNone(bytes)) return undefined;
 	const known = detectSignature(bytes);
 	if (known !== undefined) return known;
 	const announced = /^(?:video|image)\/[\w.+-]+/i.exec(String(contentType ?? '').trim())?.[0];
 	if (announced === undefined) return undefined;
 	const mimeType = announced.toLowerCase();
-	if (HAVE_SIGNATURES.test(mimeType)) return undefined;
 	const subtype = /^\w+\/(?:x-)?([a-z\d]+)/.exec(mimeType)?.[1];
 	return { mimeType, extension: subtype ?? 'bin' };
 }
 
-/** What `detectSignature` knows. */
-const HAVE_SIGNATURES =
-	/^(video\/(mp4|x-m4v|quicktime|webm|x-matroska|x-msvideo|avi)|image\/(png|jpe?g|gif|webp|avif|heic))$/;
+/** Compressed files and archives, a PDF, and texts of 16 bits. */
+const OF_OTHER_FILES = ['\x1f\x8b', '(\xb5/\xfd', 'PK\x03\x04', '%PDF', '\xff\xfe', '\xfe\xff'];
+
+/** Web pages, and a body that was left in its chunks or parts. */
+const OF_OTHER_TEXTS =
+	/^(\s*<(!doctype|html|\?xml|error)|[\da-f]{1,16};chunk-signature=|--[\w-]{8,70}\r\n)/i;
+
+const isSurelyNone = (bytes: Buffer): boolean =>
+	OF_OTHER_FILES.some((start) => isAt(bytes, 0, start)) ||
+	OF_OTHER_TEXTS.test(bytes.toString('latin1', 0, 100)) ||
+	(bytes.length > 0 && bytes.every((byte) => byte === 0));
 
 const isText = (bytes: Buffer) => bytes.every((byte) => byte >= 0x20 || [9, 10, 13].includes(byte));
 

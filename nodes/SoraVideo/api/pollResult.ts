@@ -7,13 +7,20 @@ import {
 	isSuccessCode,
 	isText,
 	mayBeSuccess,
+	NO_SUCH_RECORD,
 	NO_SUCH_TASK,
 	readEnvelope,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
 } from './envelope';
-import { isCompleted, isDocumentedStatus, phaseOf, type VideoTask } from './videoTask';
+import {
+	isCompleted,
+	isDocumentedStatus,
+	isKnownStatus,
+	phaseOf,
+	type VideoTask,
+} from './videoTask';
 
 /**
  * Why an answer gave no task:
@@ -98,39 +105,48 @@ function readBody(envelope: Envelope, id: string): PollResult {
 function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask | undefined {
 	// What is in the data of a task itself is a field of the task.
 	if (ownId(json) !== undefined && isDocumentedStatus(json)) return undefined;
-	const inner = wrapped(json)
-		.map((value) => innermostTask(value, id))
-		.find((value) => value !== undefined);
+	const inner = findTask(json, id);
 	if (inner === undefined) return undefined;
 	const isTask = hasId(inner, id)
 		? mayBeSuccess(envelope) || !envelope.saidOfItself
-		: isSuccessCode(envelope.code) ||
-			(mayBeSuccess(envelope) && ownId(inner) === undefined && isDocumentedStatus(inner));
+		: isSuccessCode(envelope.code) || (mayBeSuccess(envelope) && isTaskInPlace(inner, id));
 	return isTask ? toTask(inner, id) : undefined;
 }
 
 /** Where this API and comparable ones put the task into an envelope. */
-const WRAPPERS = ['data', 'output', 'result', 'task', 'response'];
+export const WRAPPERS = ['data', 'output', 'result', 'task', 'response'];
 
-/** What may be the task in an envelope, which has no status of its own where it is not in `data`. */
-export const wrapped = (json: Json): unknown[] =>
-	(statusIn(json) === undefined ? WRAPPERS : ['data']).map((name) => json[name]);
-
-/**
- * An object with a status. Further in, it has to have the asked ID, or none where the place says
- * that it is the task; in a list, the asked ID.
- */
-function innermostTask(value: unknown, id: string, depth = 0): Json | undefined {
-	if (isObject(value) && statusIn(value) !== undefined) return value;
-	if (depth > 2 || typeof value !== 'object' || value === null) return undefined;
-	return Object.entries(value)
-		.map(([name, entry]) => [name, innermostTask(entry, id, depth + 1)] as const)
-		.find(
-			([name, inner]) =>
-				inner !== undefined &&
-				(hasId(inner, id) || (WRAPPERS.includes(name) && ownId(inner) === undefined)),
-		)?.[1];
+/** An object with a status, somewhere in an envelope. */
+interface Found {
+	object: Json;
+	/** Whether the names that lead to it say that it is the task. */
+	isInPlace: boolean;
 }
+
+/** One with the asked ID is the task; without any ID, one that stands where the task is put. */
+function findTask(json: Json, id: string): Json | undefined {
+	const { data } = json;
+	const found = WRAPPERS.flatMap((name) => withStatus(json[name], true));
+	const asked =
+		found.find(({ object }) => ownId(object) === id) ??
+		found.find(({ object }) => hasId(object, id));
+	if (asked !== undefined) return asked.object;
+	if (isObject(data) && statusIn(data) !== undefined) return data;
+	return found.find(({ object, isInPlace }) => isInPlace && isTaskInPlace(object, id))?.object;
+}
+
+function withStatus(value: unknown, isInPlace: boolean, depth = 0): Found[] {
+	if (isObject(value) && statusIn(value) !== undefined) return [{ object: value, isInPlace }];
+	if (depth > 2 || typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([name, entry]) =>
+		withStatus(entry, isInPlace && WRAPPERS.includes(name), depth + 1),
+	);
+}
+
+const isTaskInPlace = (object: Json, id: string): boolean =>
+	ownId(object) === undefined &&
+	isDocumentedStatus({ status: statusIn(object) }) &&
+	isTaskWithoutId(toTask(object, id));
 
 /**
  * A body that is a task itself. One with an ID is, even with a `code` of its own that says why it
@@ -172,7 +188,8 @@ function statusIn(json: Json): string | undefined {
 	const [first, second] = ['status', 'task_status', 'taskStatus', 'state']
 		.map((name) => json[name])
 		.filter(isText);
-	return first !== undefined && OF_THE_REQUEST.test(first) ? (second ?? first) : first;
+	const isOfRequest = first !== undefined && OF_THE_REQUEST.test(first);
+	return isOfRequest && isKnownStatus({ status: second }) ? second : first;
 }
 
 /** The names that an ID has with this API and with comparable ones. */
@@ -209,7 +226,7 @@ const hasId = (json: Json, id: string): boolean => idsIn(json).includes(id);
  */
 function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const { code, said, meaning } = envelope;
-	const isUnknown = said !== undefined && NO_SUCH_TASK.test(said);
+	const isUnknown = said !== undefined && (NO_SUCH_TASK.test(said) || NO_SUCH_RECORD.test(said));
 	if (!isUnknown && (code === '0' || (code === undefined && said === undefined))) {
 		const reason = json.data === null ? NOTHING_THERE : missing(json);
 		return { kind: 'notATask', reason: complaintIn(said) ?? reason };

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { openApi, redirectOf, type ApiAccess, type NoAnswer } from './apiAccess';
 import { readCreateResult, type CreateFailure, type CreateResult } from './createResult';
-import { NO_SUCH_TASK, type ApiAnswer } from './envelope';
+import { NO_SUCH_RECORD, NO_SUCH_TASK, type ApiAnswer } from './envelope';
 import type { Pace, RequestKind } from './pace';
 import {
 	NOTHING_THERE,
@@ -94,11 +94,12 @@ function mayBeElsewhere(result: PollResult): boolean {
 	if ('task' in result) return false;
 	const { kind, reason, httpStatus = 0 } = result.failure;
 	if (kind === 'refused') return MAY_BE_ABOUT_ID.includes(httpStatus);
-	if (kind === 'unavailable' || kind === 'businessFailure') {
-		// Such a code alone is how the API tells of an asset that it does not know.
-		return NO_SUCH_TASK.test(reason) || reason === 'code -1' || /\bcode 404$/.test(reason);
-	}
-	return kind === 'unknownTask' || kind === 'wrongAddress' || reason === NOTHING_THERE;
+	// Such a code alone is how the API tells of an asset that it does not know.
+	const isOfTask = NO_SUCH_TASK.test(reason) || /^code -1$|\bcode 404$/.test(reason);
+	if (kind === 'unavailable') return isOfTask;
+	if (kind === 'businessFailure') return isOfTask || NO_SUCH_RECORD.test(reason);
+	if (kind === 'notATask') return reason === NOTHING_THERE;
+	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 
 async function getAt(

@@ -22,16 +22,19 @@ const DOCUMENTED = ['queued', 'processing', 'completed', 'failed', 'cancelled', 
 const RUNNING =
 	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering)$/;
 const COMPLETED =
-	/^((\w+_)?completed?(_with_\w+)?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?|ready|generated|(已|生成)?(完成|成功))$/;
+	/^((task|video|generation)_completed?|completed?(_with_\w+)?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?|ready|generated|(已|生成)?(完成|成功))$/;
 const FAILED =
-	/^(\w+_)?(failed|failure|fail|error|errored|exception|rejected|aborted|cancell?ed|denied|refused|blocked|moderated|flagged|nsfw|invalid|incomplete|interrupted|killed|stopped|expired|timed_?out|timeout|terminated)$|^(failed|rejected|blocked|cancell?ed)[_:]+\w+$|^(已|生成|任务)?(失败|取消)$/;
+	/^(\w+_)?(failed|failure|fail|error|errored|exception|rejected|aborted|cancell?ed|denied|refused|killed|expired|timed_?out|timeout|terminated)$|^(failed|rejected|cancell?ed)[_:][\w:]+$|^(已|生成|任务)?(失败|取消)$/;
 /** Something is wrong, but it goes on. */
 const GOES_ON = /retry|pending|queued|waiting/;
-const NOT_COMPLETED = /^(not|un|in|partially|partly)_/;
+/** The end only beside a reason: some of these words pass, too. */
+const FAILED_WITH_REASON =
+	/^(\w+_)?(blocked|moderated|flagged|nsfw|invalid|incomplete|interrupted|stopped)$/;
 
 const statusOf = ({ status }: { status?: unknown }) =>
 	(isText(status) ? status : '')
 		.trim()
+		.slice(0, 100)
 		.toLowerCase()
 		.replace(/[\s-]+/g, '_');
 
@@ -44,11 +47,14 @@ export function phaseOf(
 ): 'running' | 'completed' | 'failed' | 'unknown' {
 	const status = statusOf(task);
 	if (RUNNING.test(status)) return 'running';
-	if (COMPLETED.test(status) && !NOT_COMPLETED.test(status)) {
+	if (COMPLETED.test(status)) {
 		if (mediaUrl(task) !== undefined) return 'completed';
 		return complaintIn(task.error) === undefined ? 'completed' : 'failed';
 	}
-	return FAILED.test(status) && !GOES_ON.test(status) ? 'failed' : 'unknown';
+	const hasFailed =
+		FAILED.test(status) ||
+		(FAILED_WITH_REASON.test(status) && complaintIn(task.error) !== undefined);
+	return hasFailed && !GOES_ON.test(status) ? 'failed' : 'unknown';
 }
 
 /** Whether the documentation of the API names the status. */
@@ -71,10 +77,11 @@ export const isKnownStatus = (task: Record<string, unknown>): boolean =>
 /** Where the link is, the documented places first; the last are those of comparable APIs. */
 const LINK_FIELDS = [
 	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
-	...['file_url', 'fileUrl', 'output_url', 'outputUrl', 'image_url', 'imageUrl', 'url'],
-	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls', 'urls'],
+	...['image_url', 'imageUrl', 'url'],
 	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
 	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
+	...['output_url', 'outputUrl', 'file_url', 'fileUrl'],
+	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls', 'urls'],
 ];
 
 /** In the task of a video, they hold what it is made from. */
@@ -99,7 +106,9 @@ function referenceFieldsOf(task: Record<string, unknown>): string[] {
 	const { object, video_url: videoUrl } = task;
 	const isOfVideo = (isText(object) && /^video/i.test(object.trim())) || saysSomething(videoUrl);
 	if (isOfVideo) return REFERENCE_FIELDS;
-	return 'video_url' in task || 'result_url' in task ? ['image', 'images'] : [];
+	const isOfImage = isText(object) && /^image/i.test(object.trim());
+	const hasPlace = 'video_url' in task || 'result_url' in task;
+	return hasPlace && !isOfImage ? ['image', 'images'] : [];
 }
 
 /** An address, also one that was escaped for a web page, or that takes the scheme of its page. */
@@ -119,7 +128,8 @@ function jsonIn(text: string): unknown {
 	}
 }
 
-const isOfVideoType = (value: unknown) => isObject(value) && /^video/i.test(String(value.type));
+const isOfVideoType = (value: unknown) =>
+	isObject(value) && /^video(\/|$)/i.test(String(value.type));
 
 function linkIn(value: unknown, fields: string[], depth = 0): string | undefined {
 	if (depth > 4) return undefined;

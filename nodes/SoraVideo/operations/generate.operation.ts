@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { pollDelay } from '../api/backoff';
 import type { CreateResult } from '../api/createResult';
 import { routeOfPath } from '../api/videoApi';
-import { isCompleted, isDone, type VideoTask } from '../api/videoTask';
+import { isCompleted, type VideoTask } from '../api/videoTask';
 import type { Validated } from '../models/validated';
 import { INITIAL_STATE } from '../wait/pollState';
 import { costNotice, createOptions, requestFields } from './createFields';
@@ -98,14 +98,13 @@ async function generateVideo(
 	creator.sent.mark(task.id, 'running');
 	addTask(task, wait);
 	const delivered = await deliverVideo(context, task, wait);
-	creator.sent.mark(task.id, stillOpen(delivered));
+	creator.sent.mark(task.id, wait.failed.has(task.id) ? 'failed' : stillOpen(delivered));
 	return { ...delivered, more: { ...requestFieldsOf(item), ...delivered.more } };
 }
 
 /** What another try of the same request has to know of a wait that is over. */
-function stillOpen(delivered: ItemResult): 'running' | 'failed' | undefined {
+function stillOpen(delivered: ItemResult): 'running' | undefined {
 	const task = delivered.task as VideoTask | undefined;
-	if (task !== undefined && isDone(task) && !isCompleted(task)) return 'failed';
 	const isDelivered = !('failure' in delivered) && task !== undefined && isCompleted(task);
 	return isDelivered ? undefined : 'running';
 }

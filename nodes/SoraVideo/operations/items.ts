@@ -10,9 +10,8 @@ import {
 
 import { ChildAbortController } from '../api/childAbortController';
 import type { CreatedTask } from '../api/createResult';
-import { complaintIn } from '../api/envelope';
 import type { Download } from '../api/videoDownload';
-import { isDone, type VideoTask } from '../api/videoTask';
+import { failureReason, isDone, type VideoTask } from '../api/videoTask';
 import { CANCELED, type Explanation } from '../messages';
 import { checkBoolean, type Validated } from '../models/validated';
 import { isToolExecution } from '../suspend/toolExecution';
@@ -65,10 +64,9 @@ export async function readItems<T>(
 	read: (context: IExecuteFunctions, index: number) => Validated<T>,
 ): Promise<Array<Validated<T>>> {
 	const readItem = context.continueOnFail() ? readForItself : readOrThrow;
-	const readAndCheck: typeof read = (...args) => checkOtherFields(...args) ?? read(...args);
 	return await forEachItem(
 		context.getInputData().length,
-		(index) => readItem(context, index, readAndCheck),
+		(index) => readItem(context, index, read),
 		() => context.getExecutionCancelSignal()?.aborted === true,
 	);
 }
@@ -213,7 +211,7 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 		const own: IDataObject = { ...known(task), ...more };
 		const json = { ...others, ...own };
 		// With Retry On Fail n8n 1.x runs a node again whose first item has an `error`, even null.
-		const saysNothing = complaintIn(own.error) === undefined;
+		const saysNothing = failureReason({ error: own.error } as unknown as VideoTask) === undefined;
 		if (context.getNode().retryOnFail && saysNothing) delete json.error;
 		return binary === undefined
 			? { json, pairedItem }
@@ -238,22 +236,11 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 	return item;
 }
 
-const readOtherFields = (context: IExecuteFunctions, index: number): Validated<boolean> =>
-	checkBoolean(
-		context.getNodeParameter('options.includeOtherFields', index, false),
-		'Include Other Input Fields',
-	);
-
-/** @returns undefined where the option can be used */
-function checkOtherFields(context: IExecuteFunctions, index: number) {
-	const isOn = readOtherFields(context, index);
-	return 'invalid' in isOn ? isOn : undefined;
-}
-
 /** The option cannot be read where an expression in it fails. */
 function includesOtherFields(context: IExecuteFunctions, index: number): boolean {
 	try {
-		const isOn = readOtherFields(context, index);
+		const value = context.getNodeParameter('options.includeOtherFields', index, false);
+		const isOn = checkBoolean(value, 'Include Other Input Fields');
 		return 'value' in isOn && isOn.value;
 	} catch {
 		return false;

@@ -141,8 +141,9 @@ export function readDownload(
 /** The defaults of the options of a wait: n8n leaves out of the collection what the user did not add. */
 const DEFAULTS = { pollInterval: 30, timeout: 3600, onTimeout: 'fail', maxConcurrentRequests: 10 };
 
-/** As the panel calls it. */
-export const SUSPEND_WHILE_WAITING = 'Suspend While Waiting';
+/** Whether n8n is to suspend the execution between the polls. */
+export const readSuspends = (context: IExecuteFunctions): Validated<boolean> =>
+	checkBoolean(context.getNodeParameter('suspendWhileWaiting', 0, false), 'Suspend While Waiting');
 
 /** How long to wait for a task, and how. */
 export interface WaitSettings {
@@ -199,18 +200,17 @@ export function readWaitSettings(
 	if ('invalid' in pollInterval) return pollInterval;
 	const timeout = checkNumber(options.timeout, RULES.timeout);
 	if ('invalid' in timeout) return timeout;
-	const { onTimeout } = options;
+	const chosen = options.onTimeout;
+	const onTimeout = isNothing(chosen) ? DEFAULTS.onTimeout : String(chosen).trim();
 	if (onTimeout !== 'fail' && onTimeout !== 'returnStatus') {
 		return invalid(
-			`The parameter 'On Timeout' is ${describe(onTimeout)}`,
+			`The parameter 'On Timeout' is ${describe(chosen)}`,
 			'Choose Fail or Return Last Status. In an expression: fail, or returnStatus.',
 		);
 	}
-	const suspends = checkBoolean(
-		context.getNodeParameter('suspendWhileWaiting', index, false),
-		SUSPEND_WHILE_WAITING,
-	);
-	if ('invalid' in suspends) return suspends;
+	// The first item decides for all.
+	const suspends = index === 0 ? readSuspends(context) : undefined;
+	if (suspends && 'invalid' in suspends) return suspends;
 	const inFlight = checkNumber(options.maxConcurrentRequests, RULES.maxConcurrentRequests);
 	if ('invalid' in inFlight) return inFlight;
 	return {

@@ -11,8 +11,7 @@ import { keepEnded, keepState, takeState, type WaitState } from '../suspend/wait
 import { INITIAL_STATE, type EndedWait, type PollState, type WaitEnding } from '../wait/pollState';
 import { openPoller, pollUntilDone, type TaskWait, type VideoPoller } from '../wait/poller';
 import { unlessFailed, withFile, type ItemResult } from './items';
-import { checkBoolean } from '../models/validated';
-import { SUSPEND_WHILE_WAITING, type WaitItem } from './parameters';
+import { readSuspends, type WaitItem } from './parameters';
 
 /** n8n resumes an execution up to so many milliseconds late. */
 const RESUME_MS = 15_000;
@@ -32,6 +31,8 @@ export interface VideoWait {
 	running: Map<string, Promise<EndedWait>>;
 	/** Shows a hint at the node's output, once. */
 	hint: (message: string) => void;
+	/** The tasks that have failed for good, by ID. */
+	failed: Set<string>;
 	/** By task, name and size: n8n stores a file once however many items refer to it. */
 	downloads: Map<string, Promise<Download>>;
 }
@@ -73,6 +74,7 @@ export async function openWait(
 		tasks,
 		running: new Map(),
 		hint: hintOnce(context),
+		failed: new Set(),
 		downloads: new Map(),
 	};
 }
@@ -144,10 +146,7 @@ export async function suspend(
 
 /** What suspends the execution; undefined where it is not wanted, or n8n cannot, and a hint says why. */
 function findSuspension(context: IExecuteFunctions): SuspendUntil | undefined {
-	const isOn = checkBoolean(
-		context.getNodeParameter('suspendWhileWaiting', 0, false),
-		SUSPEND_WHILE_WAITING,
-	);
+	const isOn = readSuspends(context);
 	if ('invalid' in isOn || !isOn.value) return undefined;
 	const how = suspendability(context);
 	if ('suspendUntil' in how) return how.suspendUntil;
@@ -205,6 +204,7 @@ async function deliver(
 	const { ending, polls, endedAt } = await endOf(id, wait);
 	const waitedMs = endedAt - beginningOf(item, wait);
 	const more = { waitedSeconds: Math.round(waitedMs / 1000), polls };
+	if (ending.kind === 'failed') wait.failed.add(id);
 	if (ending.kind !== 'completed') return withoutSuccess(item, ending, { waitedMs, wait, more });
 	const { task, isFresh } = ending;
 	const { api } = task;

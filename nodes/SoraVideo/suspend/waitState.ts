@@ -70,41 +70,48 @@ export const hasFailed = (known: PollState | EndedWait | undefined): boolean =>
 
 const ENDED_FIELD = 'endedWait';
 
-/** n8n's own number where the node names none. */
-const MAX_TRIES = 3;
-
-/** A wait that is over, for Retry On Fail. */
-interface KeptEnd extends KeptWait {
-	/** How many waits of this execution for the same input are over. */
+/** What is known of the waits that are over, for Retry On Fail. */
+interface KeptEnd {
+	/** Of the execution that they belong to. */
+	executionId: string;
+	/** Where their input came from. */
+	source: unknown;
+	/** How many there were. */
 	waits: number;
+	/** Of the last one, after which no other begins. */
+	state?: WaitState;
 }
 
 /**
- * Keeps what a wait has ended with, where n8n may run the node again. n8n counts the tries of Retry
- * On Fail from 0 each time that it resumes an execution, so the waits are counted here.
+ * Keeps how a wait has ended, where n8n may run the node again. n8n counts the tries of Retry On Fail
+ * from 0 each time that it resumes an execution, so the waits are counted here.
  */
 export function keepEnded(context: IExecuteFunctions, state: WaitState): void {
-	if (!context.getNode().retryOnFail) return;
+	const { retryOnFail, maxTries } = context.getNode();
+	if (!retryOnFail) return;
+	// As n8n counts them.
+	const tries = Math.min(5, Math.max(2, maxTries || 3));
 	const waits = (endedBefore(context)?.waits ?? 0) + 1;
-	const end: KeptEnd = { state, source: sourceOf(context), waits };
+	const end: KeptEnd = {
+		executionId: context.getExecutionId(),
+		source: sourceOf(context),
+		waits,
+		...(waits >= tries && { state }),
+	};
 	context.getContext('node')[ENDED_FIELD] = end;
 }
 
 function endedBefore(context: IExecuteFunctions): KeptEnd | undefined {
-	const end = context.getContext('node')[ENDED_FIELD] as Partial<KeptEnd> | undefined;
+	const end = context.getContext('node')[ENDED_FIELD] as KeptEnd | undefined;
 	const isSame =
-		isWaitState(end?.state) &&
-		end.state.executionId === context.getExecutionId() &&
+		end?.executionId === context.getExecutionId() &&
 		JSON.stringify(end.source) === JSON.stringify(sourceOf(context));
-	return isSame ? (end as KeptEnd) : undefined;
+	return isSame ? end : undefined;
 }
 
 /** After as many waits as the node has tries, the last one is not begun anew. */
-function triedAgain(context: IExecuteFunctions): WaitState | undefined {
-	const end = endedBefore(context);
-	const { maxTries = MAX_TRIES } = context.getNode();
-	return end !== undefined && end.waits >= maxTries ? (end.state as WaitState) : undefined;
-}
+const triedAgain = (context: IExecuteFunctions): WaitState | undefined =>
+	endedBefore(context)?.state;
 
 /** Of a wait that begins now, in Unix milliseconds. */
 export const newState = (context: IExecuteFunctions, now: number): WaitState => ({

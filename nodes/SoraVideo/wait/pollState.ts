@@ -131,11 +131,15 @@ const ODD_STATUS: PollFailure = {
 	reason: 'the task has a status that this node does not know, and an error',
 };
 
+const TRIES_AGAIN = /retry|try(ing)? again|重试/i;
+
 function failureOf(result: PollResult): PollFailure | undefined {
 	if ('failure' in result) return result.failure;
 	const { task } = result;
 	if (isCompleted(task) && mediaUrl(task) === undefined) return MISSING_LINK;
-	return !isKnownStatus(task) && complaintIn(task.error) !== undefined ? ODD_STATUS : undefined;
+	const { error } = task;
+	const words = isKnownStatus(task) ? undefined : complaintIn({ error });
+	return words === undefined || TRIES_AGAIN.test(words) ? undefined : ODD_STATUS;
 }
 
 /** What firewalls in front of an API answer when they take a request for an attack. */
