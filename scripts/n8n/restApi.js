@@ -22,6 +22,12 @@ const LOST_TRANSACTION =
 	/SQLITE_(BUSY|ERROR: (no such savepoint|cannot (start|commit|rollback)))|404 .*permission to activate this workflow/;
 const STORE_ATTEMPTS = 5;
 
+/** n8n 1.x stores an execution before its data, and tells those who ask between the two this. */
+const WITHOUT_DATA = /: 500 .*Cannot read properties of null \(reading 'data'\)/;
+
+/** An execution that was killed between the two stays without data. */
+const DATA_LATE_MS = 30_000;
+
 /** By n8n's base URL: ends when nothing is being stored there. */
 const storing = new Map();
 
@@ -43,7 +49,8 @@ class N8nApi {
 	 * @throws {Error} on any status outside 2xx, with the status as `status`
 	 */
 	async request(method, path, body) {
-		if (method === 'GET' || !STORED.test(path)) return await this.requestOnce(method, path, body);
+		if (method === 'GET') return await this.read(path);
+		if (!STORED.test(path)) return await this.requestOnce(method, path, body);
 		const turn = (storing.get(this.baseUrl) ?? Promise.resolve()).then(
 			async () => await this.store(method, path, body),
 		);
@@ -52,6 +59,18 @@ class N8nApi {
 			turn.catch(() => {}),
 		);
 		return await turn;
+	}
+
+	async read(path) {
+		const giveUpAt = Date.now() + DATA_LATE_MS;
+		for (;;) {
+			try {
+				return await this.requestOnce('GET', path);
+			} catch (error) {
+				if (!WITHOUT_DATA.test(error.message) || Date.now() >= giveUpAt) throw error;
+			}
+			await sleep(200);
+		}
 	}
 
 	async store(method, path, body) {

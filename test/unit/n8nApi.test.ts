@@ -57,6 +57,16 @@ describe("The client of n8n's REST API", () => {
 		expect(n8n.mostAtOnce()).toBe(1);
 	});
 
+	test('asks again for an execution whose data are not stored yet', async () => {
+		const message = "Cannot read properties of null (reading 'data')";
+		n8n = await startN8n(Array(2).fill({ status: 500, message }));
+		await n8n.api().execution('1');
+		expect(n8n.requests).toHaveLength(3);
+		n8n.close();
+		n8n = await startN8n([{ status: 500, message: 'another reason' }]);
+		await expect(n8n.api().execution('1')).rejects.toThrow('another reason');
+	});
+
 	test('asks again as long as n8n takes its database for lost', async () => {
 		n8n = await startN8n([{ status: 503, message: 'Database is not ready!' }]);
 		await n8n.api().request('GET', '/rest/executions/1');
