@@ -420,6 +420,11 @@ describe('a form that comparable APIs give a task', () => {
 		},
 	);
 
+	test.each(['output', 'result', 'response', 'task'])('is not the step in its "%s"', (name) => {
+		const task = { id: ID, status: 'RUNNING', [name]: { status: 'failed', error: 'a step' } };
+		expect(read(task)).toEqual({ task });
+	});
+
 	test('keeps its own fields as they came', () => {
 		const task = { ...RUNNING, data: '["a"]' };
 		expect(read(task)).toEqual({ task });

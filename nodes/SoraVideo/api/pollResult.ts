@@ -126,7 +126,9 @@ interface Found {
 /** One with the asked ID is the task; without any ID, one that stands where the task is put. */
 function findTask(json: Json, id: string): Json | undefined {
 	const { data } = json;
-	const found = WRAPPERS.flatMap((name) => withStatus(json[name], true));
+	// Beside a status, it may be one of a step.
+	const isEnvelope = statusIn(json) === undefined;
+	const found = WRAPPERS.flatMap((name) => withStatus(json[name], isEnvelope || name === 'data'));
 	const asked =
 		found.find(({ object }) => ownId(object) === id) ??
 		found.find(({ object }) => hasId(object, id));
