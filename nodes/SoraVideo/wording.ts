@@ -20,7 +20,7 @@ export const withoutQueries = (text: string): string =>
 		)
 		.replace(/(%(?:25){0,8}2F[^\s"<>?#%]*)%(?:25){0,8}3F[^\s"<>]*/gi, '$1')
 		.replace(SECRET, '$1…')
-		.replace(/(:\/\/)[^\s"<>/@\u3000-\uFFEF]{1,200}@/g, '$1');
+		.replace(/(:\/\/)[^\s"<>/@;,\u3000-\uFFEF]{1,200}@/g, '$1');
 
 /** The value of what signs a link, wherever it stands: some links have spaces or odd marks in them. */
 const SECRET =

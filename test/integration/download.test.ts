@@ -481,7 +481,7 @@ describe('a film that came whole by HTTP', () => {
 		const { items, error } = await wait(['sora_1']);
 		expect(items).toEqual([]);
 		expect(error!.message).toContain('its index ("moov") is missing');
-		expect(error!.description).toContain('downloaded twice');
+		expect(error!.description).toContain('downloaded several times');
 		expect(scene.simulator.downloads('sora_1')).toHaveLength(2);
 		expect(storedFiles()).toEqual([]);
 	});

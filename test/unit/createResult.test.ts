@@ -28,9 +28,15 @@ describe('a new task', () => {
 	const STARTED = { id: ID, status: 'queued' };
 
 	test.each([
-		...['提交成功', '创建成功', '任务提交成功', 'Task created', 'Task submitted successfully'].map(
-			(msg) => ({ code: 200, msg, data: STARTED }),
-		),
+		...[
+			'请求成功',
+			'done',
+			'提交成功',
+			'创建成功',
+			'任务提交成功',
+			'Task created',
+			'Task submitted successfully',
+		].map((msg) => ({ code: 200, msg, data: STARTED })),
 		{ code: 202, msg: 'accepted', data: STARTED },
 		{ task_id: ID, task_status: 'submitted', code: 200, message: 'Task accepted' },
 		{ output: { task_id: ID, task_status: 'PENDING' }, request_id: 'req_1' },
@@ -39,6 +45,14 @@ describe('a new task', () => {
 		[STARTED],
 	])('is read in a form that comparable APIs have: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
+	});
+
+	test.each([
+		[{ code: 429, msg: 'busy', result: { id: 'r' } }, 'rateLimited'],
+		[{ code: 1001, msg: 'bad', output: { id: 'r' } }, 'refused'],
+		[{ error: { message: 'bad' }, task: { id: 'r' } }, 'refused'],
+	])('is surely none beside the ID of something else: %j', (body, kind) => {
+		expect(failureIn(body).kind).toBe(kind);
 	});
 
 	test.each([

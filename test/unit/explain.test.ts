@@ -282,7 +282,7 @@ describe('a download', () => {
 		['certificate', 'NODE_EXTRA_CA_CERTS'],
 		['keyRequired', 'HTTP Request node'],
 		['noFreshLink', 'created again'],
-		['noIndex', 'downloaded twice'],
+		['noIndex', 'downloaded several times'],
 		['wrongEncoding', 'Content-Encoding'],
 		['linkRefused', 'A fresh link was asked for'],
 		['noLink', "same 'Task ID'"],

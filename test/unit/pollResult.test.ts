@@ -356,8 +356,8 @@ describe('an envelope', () => {
 		'找不到任务',
 		'未查询到任务信息',
 		'The video was not found',
-	])('of success that says that there is no such task may be final: %s', (msg) => {
-		expect(failureIn({ code: 0, msg, data: null }).kind).toBe('businessFailure');
+	])('of success that says that there is no such task is that: %s', (msg) => {
+		expect(failureIn({ code: 0, msg, data: null }).kind).toBe('unknownTask');
 	});
 });
 
@@ -365,9 +365,21 @@ describe('a form that comparable APIs give a task', () => {
 	const LINK = COMPLETED.video_url;
 
 	test.each([
-		...['查询成功', '获取成功', 'Query successful', 'Request success', 'Video generated'].map(
-			(msg) => ({ code: 200, msg, data: RUNNING }),
-		),
+		...[
+			'ok',
+			'success',
+			'Succeeded',
+			'done',
+			'成功。',
+			'操作成功',
+			'请求成功',
+			'请求已提交',
+			'查询成功',
+			'获取成功',
+			'Query successful',
+			'Request success',
+			'Video generated',
+		].map((msg) => ({ code: 200, msg, data: RUNNING })),
 		{ code: 200, msg: 'success', data: { status: 'processing' } },
 		{ code: 'success', message: '', data: { id: 7, task_id: ID, status: 'IN_PROGRESS' } },
 		{ code: 0, data: { taskId: ID, taskStatus: 'processing' } },

@@ -267,19 +267,14 @@ test('the picture that a video is made from is not its link while that is still 
 	expect(mediaUrl(task({ image: images[0], video_url: null }))).toBeUndefined();
 });
 
-test.each([
-	'blocked',
-	'Content Moderated',
-	'nsfw',
-	'flagged',
-	'incomplete',
-	'interrupted',
-	'stopped',
-])('%s has failed beside a reason only', (status) => {
-	expect(isDone(task({ status, error: 'content policy' }))).toBe(true);
-	expect(isCompleted(task({ status, error: 'content policy' }))).toBe(false);
-	expect(isKnownStatus(task({ status, error: null }))).toBe(false);
-});
+test.each(['blocked', 'Content Moderated', 'nsfw', 'flagged'])(
+	'%s has failed beside a reason only',
+	(status) => {
+		expect(isDone(task({ status, error: 'content policy' }))).toBe(true);
+		expect(isCompleted(task({ status, error: 'content policy' }))).toBe(false);
+		expect(isKnownStatus(task({ status, error: null }))).toBe(false);
+	},
+);
 
 describe('the link of a task that also repeats its request', () => {
 	const OUT = 'https://cdn.example.com/out.mp4';
@@ -311,3 +306,20 @@ test.each([`failed${'_'.repeat(100_000)}!`, `${'complete_with_'.repeat(7000)}!`]
 		);
 	},
 );
+
+test.each([
+	{
+		object: 'video',
+		content: [{ type: 'video', url: 'https://x.example/in.mp4' }, { type: 'text' }],
+	},
+	{ data: JSON.stringify({ image_url: 'https://x.example/i.png', prompt: 'x' }) },
+	{ content: [null, { image_url: { url: 'https://x.example/i.png' } }] },
+	{ urls: ['https://x.example/status'] },
+])('what a video is made from is not its link: %j', (fields) => {
+	expect(mediaUrl(task({ video_url: null, ...fields }))).toBeUndefined();
+});
+
+test.each(['排队中', '处理中', '生成中'])('%s is running', (status) => {
+	expect(isKnownStatus(task({ status, error: '前面还有 3 个任务' }))).toBe(true);
+	expect(isDone(task({ status }))).toBe(false);
+});

@@ -138,6 +138,12 @@ test.each([
 	expect(began(NOW + 99)).toBe(NOW + tries);
 });
 
+test('where n8n gives no data of the run, as to a tool of an MCP client, a wait is new', () => {
+	const n8n = new Keeping('1', 2);
+	const context = { ...n8n.run(), getExecuteData: () => undefined } as unknown as IExecuteFunctions;
+	expect(takeState(context, NOW).began).toBe(NOW);
+});
+
 test('without Retry On Fail nothing is kept of a wait that is over', () => {
 	const n8n = new Keeping();
 	keepEnded(n8n.run(), takeState(n8n.run(), NOW));

@@ -75,7 +75,7 @@ export function readCreateResult(answer: ApiAnswer): CreateResult {
 	if (task !== undefined) return { task };
 
 	const kind = isSuccess ? kindOfBody(envelope) : kindOfHttpStatus(envelope);
-	const id = json && idIn(json);
+	const id = json && (ownId(json) ?? (isObject(json.data) ? ownId(json.data) : undefined));
 	const reason = isSuccess ? reasonOfBody(envelope) : describeFailure(envelope);
 	const said = { reason, ...(isSuccess ? {} : { httpStatus }), retryAfter };
 	// An answer that names an ID does not surely mean that there is no task.

@@ -93,7 +93,7 @@ const REASON_FIELDS = [
 ];
 
 /** What some write where there is no reason. */
-const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|0|false|无|no error)\s*$/i;
+const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|0|false|无|无错误|no error)[.。]?\s*$/i;
 
 export const saysSomething = (value: unknown): value is string =>
 	isText(value) && !SAYS_NOTHING.test(value);
@@ -113,7 +113,7 @@ export function reasonIn(value: unknown, fields = REASON_FIELDS, depth = 0): str
 		if (words !== undefined) return words;
 	}
 	if (isObject(value.data)) return inner('data');
-	return depth > 0 && isText(value.code) ? value.code.trim() : undefined;
+	return depth > 0 && saysSomething(value.code) ? value.code.trim() : undefined;
 }
 
 /** An envelope says it in `msg` or `message`; a server's own `error` beside that is only its title. */
@@ -131,7 +131,7 @@ const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求�
 const REPORTS_SUCCESS =
 	/成功|完成|已(提交|创建|接收|受理)|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|processing|completed|generated|found|fetched|retrieved)\b/i;
 const TAKES_IT_BACK =
-	/[不未无没请先超]|太多|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient|sensitive|violat|limit/i;
+	/[不未无没先超]|请(?!求)|太多|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient|sensitive|violat|limit/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
@@ -144,7 +144,8 @@ export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boole
 	isSuccessCode(code) ||
 	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || reportsSuccess(said)));
 
-const reportsSuccess = (said: string) => REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said);
+const reportsSuccess = (said: string) =>
+	SAYS_SUCCESS.test(said) || (REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said));
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =

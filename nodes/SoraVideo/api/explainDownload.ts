@@ -48,7 +48,7 @@ const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 		'Links work for one day after the task has completed; after that the video has to be created again.',
 	keyRequired:
 		"The node sends the key with no download. Switch off 'Download Video', and fetch the link with an HTTP Request node that uses the credential Sora Video API.",
-	noIndex: `It was downloaded twice and was the same both times, so no player can play it. ${AT_THE_PROVIDER}`,
+	noIndex: `It was downloaded several times and was the same each time, so no player can play it. ${AT_THE_PROVIDER}`,
 	cut: `Each download brought another part of it. ${AT_THE_PROVIDER}`,
 	wrongEncoding: `The server announces the file with a wrong Content-Encoding, so it cannot be read. ${AT_THE_PROVIDER}`,
 	noLink: "In a minute, use Wait Until Done with the same 'Task ID'.",

@@ -137,11 +137,15 @@ function findTask(json: Json, id: string): Json | undefined {
 	return found.find(({ object, isInPlace }) => isInPlace && isTaskInPlace(object, id))?.object;
 }
 
+/** A task is not looked for among more. */
+const MAX_ENTRIES = 1000;
+
 function withStatus(value: unknown, isInPlace: boolean, depth = 0): Found[] {
 	if (isObject(value) && statusIn(value) !== undefined) return [{ object: value, isInPlace }];
 	if (depth > 2 || typeof value !== 'object' || value === null) return [];
-	return Object.entries(value).flatMap(([name, entry]) =>
-		withStatus(entry, isInPlace && WRAPPERS.includes(name), depth + 1),
+	const names = Object.keys(value).slice(0, MAX_ENTRIES);
+	return names.flatMap((name) =>
+		withStatus((value as Json)[name], isInPlace && WRAPPERS.includes(name), depth + 1),
 	);
 }
 
@@ -229,9 +233,9 @@ const hasId = (json: Json, id: string): boolean => idsIn(json).includes(id);
 function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const { code, said, meaning } = envelope;
 	const isUnknown = said !== undefined && (NO_SUCH_TASK.test(said) || NO_SUCH_RECORD.test(said));
-	if (!isUnknown && (code === '0' || (code === undefined && said === undefined))) {
+	if (code === '0' || (code === undefined && said === undefined)) {
 		const reason = json.data === null ? NOTHING_THERE : missing(json);
-		return { kind: 'notATask', reason: complaintIn(said) ?? reason };
+		return { kind: isUnknown ? 'unknownTask' : 'notATask', reason: complaintIn(said) ?? reason };
 	}
 	return { kind: meaning, reason: describeFailure(envelope) };
 }

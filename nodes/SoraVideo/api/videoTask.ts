@@ -20,7 +20,7 @@ const DOCUMENTED = ['queued', 'processing', 'completed', 'failed', 'cancelled', 
 
 /** The words of comparable APIs: OpenAI, Runway, Luma, Kling, Seedance, fal, Replicate, Vidu. */
 const RUNNING =
-	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering)$/;
+	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering|排队中|等待中|处理中|生成中|进行中)$/;
 const COMPLETED =
 	/^((task|video|generation)_completed?|completed?(_with_\w+)?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?|ready|generated|(已|生成)?(完成|成功))$/;
 const FAILED =
@@ -28,8 +28,7 @@ const FAILED =
 /** Something is wrong, but it goes on. */
 const GOES_ON = /retry|pending|queued|waiting/;
 /** The end only beside a reason: some of these words pass, too. */
-const FAILED_WITH_REASON =
-	/^(\w+_)?(blocked|moderated|flagged|nsfw|invalid|incomplete|interrupted|stopped)$/;
+const FAILED_WITH_REASON = /^(\w+_)?(blocked|moderated|flagged|nsfw|invalid)$/;
 
 const statusOf = ({ status }: { status?: unknown }) =>
 	(isText(status) ? status : '')
@@ -81,7 +80,7 @@ const LINK_FIELDS = [
 	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
 	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
 	...['output_url', 'outputUrl', 'file_url', 'fileUrl'],
-	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls', 'urls'],
+	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls'],
 ];
 
 /** In the task of a video, they hold what it is made from. */
@@ -120,7 +119,7 @@ function addressIn(text: string): string | undefined {
 
 /** The object or list that a text holds, as some APIs store it. */
 function jsonIn(text: string): unknown {
-	if (!/^\s*[[{]/.test(text)) return undefined;
+	if (!/^\s*(\[[^]*\]|\{[^]*\})\s*$/.test(text)) return undefined;
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -133,7 +132,7 @@ const isOfVideoType = (value: unknown) =>
 
 function linkIn(value: unknown, fields: string[], depth = 0): string | undefined {
 	if (depth > 4) return undefined;
-	if (isText(value)) return addressIn(value) ?? linkIn(jsonIn(value), fields, depth + 1);
+	if (isText(value)) return addressIn(value) ?? linkInJson(value, fields, depth + 1);
 	if (Array.isArray(value)) {
 		const entries = (value as unknown[]).filter((entry) => entry !== null && entry !== '');
 		const videos = entries.filter(isOfVideoType);
@@ -142,11 +141,21 @@ function linkIn(value: unknown, fields: string[], depth = 0): string | undefined
 	}
 	if (!isObject(value)) return undefined;
 	for (const field of fields) {
-		const link = linkIn(value[field], fields, depth + 1);
+		const inner = value[field];
+		// Some repeat there what a video was made from, in a list of parts.
+		const isRequest = field === 'content' && Array.isArray(inner) && inner.length !== 1;
+		const link = isRequest ? undefined : linkIn(inner, fields, depth + 1);
 		if (link !== undefined) return link;
 	}
 	return undefined;
 }
+
+const linkInJson = (text: string, fields: string[], depth: number): string | undefined =>
+	linkIn(
+		jsonIn(text),
+		fields.filter((field) => !REFERENCE_FIELDS.includes(field)),
+		depth,
+	);
 
 /**
  * Why the task failed, in the API's words. What is in another form is better shown than dropped.

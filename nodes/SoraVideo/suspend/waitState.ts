@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { CreateResult } from '../api/createResult';
 import type { EndedWait, PollState } from '../wait/pollState';
@@ -127,7 +127,11 @@ export function keepState(context: IExecuteFunctions, state: WaitState): void {
 	context.getContext('node')[FIELD] = wait;
 }
 
-const sourceOf = (context: IExecuteFunctions) => context.getExecuteData().source?.main ?? null;
+/** A tool that a client of n8n's MCP server calls may have no data of its own. */
+function sourceOf(context: IExecuteFunctions) {
+	const data = context.getExecuteData() as IExecuteData | undefined;
+	return data?.source?.main ?? null;
+}
 
 const isWaitState = (value: unknown): value is WaitState =>
 	typeof value === 'object' && value !== null && (value as WaitState).version === 1;
