@@ -138,9 +138,9 @@ test.each([
 	expect(began(NOW + 99)).toBe(NOW + tries);
 });
 
-test('where n8n gives no data of the run, as to a tool of an MCP client, a wait is new', () => {
+test('where an execution has no ID, as with a tool of an MCP client, a wait is new', () => {
 	const n8n = new Keeping('1', 2);
-	const context = { ...n8n.run(), getExecuteData: () => undefined } as unknown as IExecuteFunctions;
+	const context = { ...n8n.run(), getExecutionId: () => undefined } as unknown as IExecuteFunctions;
 	expect(takeState(context, NOW).began).toBe(NOW);
 });
 

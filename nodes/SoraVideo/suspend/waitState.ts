@@ -1,4 +1,4 @@
-import type { IExecuteData, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { CreateResult } from '../api/createResult';
 import type { EndedWait, PollState } from '../wait/pollState';
@@ -103,8 +103,10 @@ export function keepEnded(context: IExecuteFunctions, state: WaitState): void {
 
 function endedBefore(context: IExecuteFunctions): KeptEnd | undefined {
 	const end = context.getContext('node')[ENDED_FIELD] as KeptEnd | undefined;
+	// A tool that a client of n8n's MCP server calls has no ID of an execution.
 	const isSame =
-		end?.executionId === context.getExecutionId() &&
+		end !== undefined &&
+		end.executionId === context.getExecutionId() &&
 		JSON.stringify(end.source) === JSON.stringify(sourceOf(context));
 	return isSame ? end : undefined;
 }
@@ -127,11 +129,7 @@ export function keepState(context: IExecuteFunctions, state: WaitState): void {
 	context.getContext('node')[FIELD] = wait;
 }
 
-/** A tool that a client of n8n's MCP server calls may have no data of its own. */
-function sourceOf(context: IExecuteFunctions) {
-	const data = context.getExecuteData() as IExecuteData | undefined;
-	return data?.source?.main ?? null;
-}
+const sourceOf = (context: IExecuteFunctions) => context.getExecuteData().source?.main ?? null;
 
 const isWaitState = (value: unknown): value is WaitState =>
 	typeof value === 'object' && value !== null && (value as WaitState).version === 1;
