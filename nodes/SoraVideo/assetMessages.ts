@@ -1,9 +1,8 @@
 import type { CreateFailure } from './api/createResult';
 import { failureReason } from './api/videoTask';
 import {
-	LIMIT_ADVICE,
-	limitText,
 	requestWords,
+	stoppedByLimit,
 	type Action,
 	type Explanation,
 	type LimitWords,
@@ -65,7 +64,7 @@ export function explainAssetEnding(
 		return {
 			message: `${asset} was still under review after ${durationText(waitedMs)}`,
 			description: limit
-				? `n8n ends this execution ${limitText(limit)} after its start, so the node stopped waiting shortly before that. ${later} ${LIMIT_ADVICE[limit.setBy]}`
+				? stoppedByLimit(limit, later)
 				: `${later} If reviews often take longer, raise 'Timeout (Seconds)' in the node's options.`,
 		};
 	}

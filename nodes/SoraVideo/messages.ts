@@ -83,7 +83,7 @@ export interface LimitWords {
 	setBy: 'workflow' | 'maximum' | 'environment';
 }
 
-export const LIMIT_ADVICE: Record<LimitWords['setBy'], string> = {
+const LIMIT_ADVICE: Record<LimitWords['setBy'], string> = {
 	workflow: "Or raise 'Timeout Workflow' in the workflow's settings.",
 	maximum:
 		"'Timeout Workflow' in the workflow's settings is longer, but EXECUTIONS_TIMEOUT_MAX in the environment of n8n, or the limit of a workflow that calls this one, allows less.",
@@ -101,11 +101,15 @@ export const explainLimit = (id: string, limit: LimitWords): Explanation => ({
 export const limitHint = (limit: LimitWords): string =>
 	`Some tasks are not done yet. ${adviceOnLimit(limit)}`;
 
-export const limitText = ({ lengthMs }: Pick<LimitWords, 'lengthMs'>): string =>
-	durationText(Math.round(lengthMs / 1000) * 1000);
+/** Why the node stopped waiting, what to do about the task or asset, and how to raise the limit. */
+export const stoppedByLimit = ({ lengthMs, setBy }: LimitWords, next: string): string =>
+	`n8n ends this execution ${durationText(Math.round(lengthMs / 1000) * 1000)} after its start, so the node stopped waiting shortly before that. ${next} ${LIMIT_ADVICE[setBy]}`;
 
-const adviceOnLimit = ({ lengthMs, setBy }: LimitWords): string =>
-	`n8n ends this execution ${limitText({ lengthMs })} after its start, so the node stopped waiting shortly before that. The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule. ${LIMIT_ADVICE[setBy]}`;
+const adviceOnLimit = (limit: LimitWords): string =>
+	stoppedByLimit(
+		limit,
+		"The task goes on at the provider: fetch the video in a later execution with the same 'Task ID', for example on a schedule.",
+	);
 
 function explainFailedTask(id: string, task: VideoTask): Explanation {
 	const reason = failureReason(task) ?? 'the API gives no reason';

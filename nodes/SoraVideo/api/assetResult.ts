@@ -35,7 +35,7 @@ export function asTaskAnswer(
 		[data, json].filter(isObject).find((place) => idOf(place) !== undefined) ??
 		(askedId === undefined ? undefined : withoutId(json, data));
 	if (asset !== undefined) {
-		const id = idOf(asset, askedId) ?? askedId ?? idOf(asset)!;
+		const id = idOf(asset, askedId) ?? askedId!;
 		const task = { id, ...stateOf(asset), video_url: reference(id), asset };
 		return { ...answer, body: JSON.stringify({ code, msg, message, data: task }) };
 	}
@@ -59,19 +59,18 @@ function withoutId(json: unknown, data: unknown): Record<string, unknown> | unde
 	const place = data ?? json;
 	if (!isObject(place) || ID_FIELDS.some((field) => !isAbsent(place[field]))) return undefined;
 	const hasWords = [place.message, place.msg].some((words) => !isAbsent(words));
-	return DOCUMENTED.test(String(statusOf(place))) && !hasWords ? place : undefined;
+	return DOCUMENTED.test(statusOf(place)) && !hasWords ? place : undefined;
 }
 
-const statusOf = (place: Record<string, unknown>): unknown =>
-	STATUS_FIELDS.map((field) => place[field]).find(isText);
+const statusOf = (place: Record<string, unknown>): string =>
+	STATUS_FIELDS.map((field) => place[field]).find(isText) ?? '';
 
 /** The first entry, if it is a list: nothing is asked for more than one asset. */
 const firstOf = (list: unknown): unknown =>
 	Array.isArray(list) ? (list as unknown[])[0] : undefined;
 
 function stateOf(asset: Record<string, unknown>): { status: string; error?: unknown } {
-	const found = statusOf(asset);
-	const status = isText(found) ? found.trim() : '';
+	const status = statusOf(asset).trim();
 	if (ACTIVE.test(status)) return { status: 'completed' };
 	if (!ENDED.test(status)) return { status: 'processing' };
 	return { status: 'failed', error: reasonIn(asset) ?? status };

@@ -84,13 +84,14 @@ export function readCreateResult(answer: ApiAnswer): CreateResult {
 }
 
 function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
-	const id = idIn(json);
+	const task = taskInside(json) ?? json;
+	const id = ownId(task);
 	if (id === undefined) return undefined;
 	const isFine = mayBeSuccess(envelope) && (!isAbsent(json.status) || isAbsent(json.error));
 	// A task that has failed already may have a code of its own, to say why.
 	const isTask = ownId(json) !== undefined && isKnownStatus(json);
 	if (!isFine && !isTask) return undefined;
-	return { ...(taskInside(json) ?? json), id };
+	return { ...task, id };
 }
 
 /**
@@ -99,15 +100,13 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
  */
 function taskInside(json: Json): Json | undefined {
 	const hasOwn = ownId(json) !== undefined;
-	const isEnvelope = !hasOwn || isAbsent(json.status);
+	if (hasOwn && !isAbsent(json.status)) return undefined;
 	const places = hasOwn ? ['data'] : WRAPPERS;
 	return places
 		.map((name) => json[name])
 		.filter(isObject)
-		.find((inner) => isEnvelope && ownId(inner) !== undefined);
+		.find((inner) => ownId(inner) !== undefined);
 }
-
-const idIn = (json: Json): string | undefined => ownId(taskInside(json) ?? json);
 
 function kindOfHttpStatus({ httpStatus, meaning }: Envelope): CreateFailure['kind'] {
 	if (httpStatus === 429) return 'rateLimited';

@@ -91,7 +91,8 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  * A list counts when it has one entry: which of several is the video cannot be known.
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
-	const fields = LINK_FIELDS.filter((field) => !referenceFieldsOf(task).includes(field));
+	const references = referenceFieldsOf(task);
+	const fields = LINK_FIELDS.filter((field) => !references.includes(field));
 	const documented = ['video_url', 'result_url', 'image_url']
 		.filter((field) => fields.includes(field))
 		.map((field) => task[field])

@@ -5,6 +5,7 @@ import type { CreateResult } from '../api/createResult';
 import { routeOfPath } from '../api/videoApi';
 import { isCompleted, type VideoTask } from '../api/videoTask';
 import type { Validated } from '../models/validated';
+import { hasFailed } from '../suspend/waitState';
 import { INITIAL_STATE } from '../wait/pollState';
 import { costNotice, createOptions, requestFields } from './createFields';
 import { readCreateItem, type CreateItem } from './createItem';
@@ -35,7 +36,6 @@ import {
 	type ItemResult,
 } from './items';
 import { readDownload, readWaitSettings, type WaitItem, type WaitSettings } from './parameters';
-import { hasFailed } from '../suspend/waitState';
 import { addTask, deliverVideo, openWait, suspend, type VideoWait } from './videoWait';
 
 const fields = fieldsOf('generate', [

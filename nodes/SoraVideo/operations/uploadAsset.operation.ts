@@ -50,10 +50,10 @@ async function uploadFile(item: AssetItem, uploader: Uploader): Promise<ItemResu
 	const { limit, poller } = uploader;
 	const { clock } = poller;
 	const startedAt = clock.now();
-	const uploaded = beforeLimit(limit, clock, upload(item, uploader), () => NO_ANSWER_IN_TIME);
-	const result = await uploaded;
-	if ('failure' in result) return { failure: explainUploadFailure(result.failure) };
-	const { task } = result;
+	const uploading = upload(item, uploader);
+	const uploaded = await beforeLimit(limit, clock, uploading, () => NO_ANSWER_IN_TIME);
+	if ('failure' in uploaded) return { failure: explainUploadFailure(uploaded.failure) };
+	const { task } = uploaded;
 	const review = waitForReview(task, item, uploader, startedAt);
 	return await beforeLimit(limit, clock, review, (reached) => {
 		const ending = { kind: 'timedOut', task: task as VideoTask } as const;

@@ -43,7 +43,7 @@ const FIELD = 'suspendedWait';
 /**
  * Takes the state of the wait that this run goes on with out of n8n's keeping, or begins a new wait.
  * It has to be kept again to be there in the next round, so that a round that ends with a failure
- * leaves nothing behind, and Retry On Fail begins anew. So does Retry after a crash: the new
+ * leaves it nowhere, and Retry On Fail begins anew, as often as the node has tries. So does Retry after a crash: the new
  * execution then has a copy of the lost one's state, in which the time may be over. It only takes
  * over what was created.
  */
@@ -52,8 +52,8 @@ export function takeState(context: IExecuteFunctions, now: number): WaitState {
 	const kept = context.getContext('node');
 	const { state, source } = (kept[FIELD] ?? {}) as Partial<KeptWait>;
 	delete kept[FIELD];
-	const isSame = JSON.stringify(source) === JSON.stringify(sourceOf(context));
-	if (!isWaitState(state) || !isSame) return triedAgain(context) ?? newState(context, now);
+	if (!isWaitState(state) || !isInput(source, context))
+		return triedAgain(context) ?? newState(context, now);
 	if (state.executionId === executionId) return state;
 	// What failed, or may not have been created, is what the user wants once more.
 	const created = Object.entries(state.created ?? {}).flatMap(([index, entry]) =>
@@ -107,7 +107,7 @@ function endedBefore(context: IExecuteFunctions): KeptEnd | undefined {
 	const isSame =
 		end !== undefined &&
 		end.executionId === context.getExecutionId() &&
-		JSON.stringify(end.source) === JSON.stringify(sourceOf(context));
+		isInput(end.source, context);
 	return isSame ? end : undefined;
 }
 
@@ -116,7 +116,7 @@ const triedAgain = (context: IExecuteFunctions): WaitState | undefined =>
 	endedBefore(context)?.state;
 
 /** Of a wait that begins now, in Unix milliseconds. */
-export const newState = (context: IExecuteFunctions, now: number): WaitState => ({
+const newState = (context: IExecuteFunctions, now: number): WaitState => ({
 	version: 1,
 	executionId: context.getExecutionId(),
 	began: now,
@@ -130,6 +130,10 @@ export function keepState(context: IExecuteFunctions, state: WaitState): void {
 }
 
 const sourceOf = (context: IExecuteFunctions) => context.getExecuteData().source?.main ?? null;
+
+/** Whether the input of this run comes from there. */
+const isInput = (source: unknown, context: IExecuteFunctions): boolean =>
+	JSON.stringify(source) === JSON.stringify(sourceOf(context));
 
 const isWaitState = (value: unknown): value is WaitState =>
 	typeof value === 'object' && value !== null && (value as WaitState).version === 1;

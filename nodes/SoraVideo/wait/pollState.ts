@@ -1,6 +1,6 @@
 import { pollDelay, retryAfterMoment } from '../api/backoff';
-import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
 import { complaintIn } from '../api/envelope';
+import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
 import { isCompleted, isDone, isKnownStatus, mediaUrl, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
