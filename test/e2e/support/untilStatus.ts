@@ -6,6 +6,13 @@ import type { Bench, Execution } from './bench';
 /** The statuses of an execution that n8n has queued or is running. */
 const BUSY = ['new', 'running', 'unknown'];
 
+/**
+ * What n8n shows of an execution that was suspended when n8n was killed, and has gone on to its
+ * end. n8n resumes what is due while it is still looking for what it has lost: if its start takes
+ * longer than the suspension, it may store as crashed what has ended well.
+ */
+export const GONE_ON = ['success', 'crashed'];
+
 /** Waits until an execution has a status, asking seldom, for there are many. */
 async function reaches(isIt: (status: string) => boolean, id: string, bench: Bench) {
 	for (;;) {
