@@ -38,6 +38,13 @@ function takes(rule: FieldRule): string {
 	}
 }
 
+/** What a field takes that has no limits. */
+const ANY: Partial<Record<FieldRule['kind'], string>> = {
+	boolean: 'on or off',
+	integer: 'a whole number',
+	link: 'a web address',
+};
+
 function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): string {
 	const text = takes(rule);
 	return text === '' ? name(parameter) : `${name(parameter)} (${text})`;
@@ -88,12 +95,12 @@ function section(family: Family): string {
 	]);
 	const fields = family.fields.map(({ parameter, rule }) => [
 		name(parameter),
-		takes(rule) || 'any',
+		takes(rule) || ANY[rule.kind],
 	]);
 	return [
 		`### ${family.name}`,
 		`${family.description}.`,
-		markdownTable(['Model', 'ID in the API', 'Different from the family'], models),
+		markdownTable(['Model', 'ID in the API', 'Differs from the family in'], models),
 		markdownTable(['Field', 'Takes'], fields),
 		...rulesOf(family),
 	].join('\n\n');

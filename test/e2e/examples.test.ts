@@ -9,6 +9,9 @@ import { startChatStandIn } from './support/chatStandIn';
 import { DataTable } from './support/dataTable';
 import { readExample } from './support/example';
 import { describeInN8n } from './support/n8n';
+import { chain } from './support/workflow';
+
+type Workflow = Pick<ReturnType<typeof readExample>, 'name' | 'nodes' | 'connections'>;
 
 const clip = readFileSync(clipPath);
 
@@ -22,8 +25,7 @@ describeInN8n('The example', () => {
 
 	afterEach(async () => await bench?.close());
 
-	async function run(example: ReturnType<typeof readExample>): Promise<Execution> {
-		const { name, nodes, connections } = example;
+	async function run({ name, nodes, connections }: Workflow): Promise<Execution> {
 		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
 		return await bench.api.finished(await bench.api.run(workflow, 'Start'));
 	}
@@ -98,6 +100,45 @@ describeInN8n('The example', () => {
 		for (const prompt of ['A paper boat', 'A lighthouse']) {
 			expect(readFileSync(join(bench.folder, `${idOf(prompt)}.mp4`)).equals(clip)).toBe(true);
 		}
+	});
+
+	it('"suspend-while-waiting" takes the next prompt of a table each time, as docs/waiting.md says', async () => {
+		const table = await DataTable.create(bench, randomUUID(), ['prompt', 'status']);
+		await table.insert([
+			{ prompt: 'A paper boat', status: 'done' },
+			{ prompt: 'A red kite', status: 'new' },
+			{ prompt: 'A lighthouse', status: 'new' },
+		]);
+		const example = readExample('suspend-while-waiting.json', bench);
+		const generate = example.node('Generate');
+		// To be done sooner; suspended, each execution takes 66 seconds more.
+		Object.assign(generate.parameters, {
+			suspendWhileWaiting: false,
+			options: { pollInterval: 1 },
+		});
+		const columns = { mappingMode: 'defineBelow', value: { status: 'done' }, schema: [] };
+		const workflow = chain('A row a day', [
+			example.node('Start'),
+			table.nodeFor('Prompts', 'status', 'new', { operation: 'get', returnAll: true }),
+			{ name: 'Limit', type: 'n8n-nodes-base.limit', typeVersion: 1, parameters: { maxItems: 1 } },
+			generate,
+			example.node('Write Files to Disk'),
+			table.nodeFor('Done', 'id', "={{ $('Prompts').item.json.id }}", {
+				operation: 'update',
+				columns,
+			}),
+		]);
+
+		const statuses = [];
+		for (const time of ['the first', 'the second', 'one too many']) {
+			expect([time, (await run(workflow)).status]).toEqual([time, 'success']);
+			statuses.push((await table.rows()).map(({ status }) => status).join(', '));
+		}
+
+		expect(statuses).toEqual(['done, done, new', 'done, done, done', 'done, done, done']);
+		const created = bench.simulator.creations.map(({ body }) => body.prompt);
+		expect(created).toEqual(['A red kite', 'A lighthouse']);
+		expect(readdirSync(bench.folder)).toHaveLength(2);
 	});
 
 	it('"ai-agent" lets the model write the prompt and answers with the link', async () => {

@@ -109,6 +109,11 @@ describe.each(fs.readdirSync(folder))('%s', (file) => {
 		for (const { parameters } of nodes.filter(isOurs)) expect(parameters.family).not.toBe('sora');
 	});
 
+	test('has the name under which the documents list it', () => {
+		expect(String(notes[0].parameters.content)).toMatch(/^## .+/);
+		expect(String(notes[0].parameters.content).split('\n')[0]).toBe(`## ${workflow.name}`);
+	});
+
 	test('says of a node that bills that each execution does', () => {
 		const paying = nodes.filter(
 			(node) => isOurs(node) && ['create', 'generate'].includes(String(node.parameters.operation)),

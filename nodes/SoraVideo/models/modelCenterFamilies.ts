@@ -136,14 +136,14 @@ export const MODEL_CENTER_FAMILIES: Family[] = [
 	family(
 		'klingO3',
 		'Kling O3',
-		'3 to 15 seconds in 720p or 1080p with sound from text, up to 3 images, or first and last image',
+		'3 to 15 seconds in 720p or 1080p, with sound, from text, up to 3 images, or first and last image',
 		[{ id: 'KlingO3', name: 'Kling O3' }],
 		{ duration: seconds(3, 15, 5), resolution: HD_AND_FULL_HD, images: 3, frames: true },
 	),
 	family(
 		'miniMaxH3',
 		'MiniMax H3',
-		'5 to 15 seconds at up to 2K with sound from text, images and audio files, 768p from videos too',
+		'5 to 15 seconds in up to 2K, with sound, from text, images and audio files; in 768p from videos too',
 		[
 			{
 				id: 'minimax-h3',

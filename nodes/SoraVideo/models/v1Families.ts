@@ -124,7 +124,7 @@ export const V1_FAMILIES: Family[] = [
 	{
 		id: 'seedance15',
 		name: 'Seedance 1.5',
-		description: '4 to 12 seconds with sound from text, or from first and last image',
+		description: '4 to 12 seconds, with sound, from text, or from first and last image',
 		path: '/v1/seedance/videos',
 		limits: 'documented',
 		models: [
@@ -151,7 +151,7 @@ export const V1_FAMILIES: Family[] = [
 		id: 'seedance20',
 		name: 'Seedance 2.0',
 		description:
-			'4 to 15 seconds; the Pro models make them from text, images and sound, the others from reference videos',
+			'4 to 15 seconds; with the Pro models from text, images and sound, with the others from reference videos',
 		path: '/v1/kyyvideo2/videos',
 		limits: 'documented',
 		models: [

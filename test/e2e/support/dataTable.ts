@@ -36,6 +36,21 @@ export class DataTable {
 		return data;
 	}
 
+	/** A node that reads or changes the rows with this value, which may be an expression. */
+	nodeFor(name: string, keyName: string, keyValue: string, parameters: object): WorkflowNode {
+		return {
+			name,
+			type: 'n8n-nodes-base.dataTable',
+			typeVersion: 1,
+			parameters: {
+				dataTableId: { __rl: true, mode: 'list', value: this.id },
+				matchType: 'allConditions',
+				filters: { conditions: [{ keyName, condition: 'eq', keyValue }] },
+				...parameters,
+			},
+		};
+	}
+
 	/** The node that adds a row for each item; the values may be expressions. */
 	inserter(values: Record<string, string>): WorkflowNode {
 		return {
