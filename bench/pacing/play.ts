@@ -1,5 +1,5 @@
 import type { PollResult } from '../../nodes/SoraVideo/api/pollResult';
-import { Pace } from '../../nodes/SoraVideo/api/pace';
+import { Pace, type Places } from '../../nodes/SoraVideo/api/pace';
 import {
 	completed,
 	failing,
@@ -44,19 +44,14 @@ class OraclePace extends Pace {
 		super(time);
 	}
 
-	override async turn(
-		_due: number,
-		expiresAt: () => number,
-		signal: AbortSignal,
-		takePlace: () => boolean,
-	) {
+	override async turn(_due: number, expiresAt: () => number, signal: AbortSignal, places: Places) {
 		this.nextAt = Math.max(this.nextAt, this.clock.now());
 		while (this.refuses(this.nextAt - START)) this.nextAt += 10;
 		const at = this.nextAt;
 		if (at > expiresAt()) return undefined;
 		this.nextAt += this.gapMs;
 		if (at > this.clock.now()) await this.clock.sleep(at - this.clock.now(), signal);
-		while (!takePlace()) await this.clock.sleep(10, signal);
+		while (!places.takePlace()) await this.clock.sleep(10, signal);
 		return at;
 	}
 }

@@ -177,6 +177,11 @@ async function startExecutions(bench: Bench, way: Way) {
 		for (const task of left) await bench.api.callWebhook(path, { items: [task] });
 	};
 	await Promise.all(Array.from({ length: TOGETHER }, starter));
+	if (performance.now() - began > INTERVAL_S * 1000) {
+		throw new Error(
+			`n8n took more than ${INTERVAL_S} s to start ${EXECUTIONS} executions, so the first have resumed already: the machine is too slow or too busy`,
+		);
+	}
 	await untilAllAre('waiting', bench, workflow);
 	return { workflow, seconds: (performance.now() - began) / 1000 };
 }

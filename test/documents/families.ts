@@ -95,7 +95,7 @@ function section(family: Family): string {
 	]);
 	const fields = family.fields.map(({ parameter, rule }) => [
 		name(parameter),
-		takes(rule) || ANY[rule.kind],
+		takes(rule) || (ANY[rule.kind] ?? ''),
 	]);
 	return [
 		`### ${family.name}`,

@@ -79,6 +79,24 @@ describe('the pace', () => {
 		expect(third.secondsOfPolls('c')).toEqual([100]);
 	});
 
+	test('asks an execution without a place once, however many of its requests wait', async () => {
+		const time = new VirtualTime();
+		const pace = new Pace(time);
+		const stop = new AbortController();
+		let asked = 0;
+		const full = { takePlace: () => ++asked < 0 };
+		const turnOf = async (places: { takePlace(): boolean }) =>
+			await pace.turn(pace.nextOrder(), () => Infinity, stop.signal, places);
+		const waiting = Array.from({ length: 1000 }, async () => await turnOf(full));
+		asked = 0;
+		// One of another execution does not wait behind them.
+		expect(await turnOf({ takePlace: () => true })).toBe(time.now());
+		expect(asked).toBeLessThanOrEqual(2);
+		stop.abort();
+		const endings = await Promise.allSettled(waiting);
+		expect(new Set(endings.map(({ status }) => status))).toEqual(new Set(['rejected']));
+	});
+
 	test('is none of others: another key, another API, or requests to create', () => {
 		const pace = paceOf('https://a.example', 'key', 'read');
 		expect(paceOf('https://a.example', 'key', 'read')).toBe(pace);

@@ -34,14 +34,20 @@ export function paceOf(origin: string, key: string, kind: RequestKind): Pace {
 /** For tests, which all use the same key. */
 export const forgetPaces = (): void => paces.clear();
 
+/** The places for requests of one execution. */
+export interface Places {
+	/** Takes one; whether there is one. */
+	takePlace(): boolean;
+}
+
 /** A request that is due. */
 interface Waiting {
 	/** Its place among all that fell due. */
 	order: number;
 	/** After that moment it is not sent any more. */
 	expiresAt: () => number;
-	/** Takes the place that its execution gives it; whether there is one. */
-	takePlace: () => boolean;
+	/** Of its execution. */
+	places: Places;
 	/** Given the moment of its turn, or undefined when it has expired. */
 	settle: (turnAt: number | undefined) => void;
 }
@@ -115,10 +121,10 @@ export class Pace {
 		order: number,
 		expiresAt: () => number,
 		signal: AbortSignal,
-		takePlace: () => boolean,
+		places: Places,
 	): Promise<number | undefined> {
 		return await settleUnlessAborted<number | undefined>(signal, (settle) => {
-			const waiting = { order, expiresAt, takePlace, settle };
+			const waiting = { order, expiresAt, places, settle };
 			let place = this.line.length;
 			while (place > 0 && this.line[place - 1].order > order) place--;
 			this.line.splice(place, 0, waiting);
@@ -167,12 +173,28 @@ export class Pace {
 			const sendAt = this.control.nextSendAt();
 			const expiry = this.earliestExpiry + 1;
 			if (sendAt > now) return this.wakeAt(Math.min(sendAt, expiry));
-			const next = this.line.findIndex(({ takePlace }) => takePlace());
+			const next = this.takeFirstPlace();
 			// Whoever has no place gets none by waiting.
 			if (next < 0) return this.wakeAt(expiry);
 			this.control.sent(now);
 			this.line.splice(next, 1)[0].settle(now);
 		}
+	}
+
+	/**
+	 * Takes a place for the first request in the line whose execution has one. Each execution is asked
+	 * once only, because thousands of its requests may wait behind each other.
+	 *
+	 * @returns the request's place in the line, or -1
+	 */
+	private takeFirstPlace(): number {
+		const full = new Set<Places>();
+		return this.line.findIndex(({ places }) => {
+			if (full.has(places)) return false;
+			const isTaken = places.takePlace();
+			if (!isTaken) full.add(places);
+			return isTaken;
+		});
 	}
 
 	/** What cannot be sent in time need not wait for that. */

@@ -92,7 +92,7 @@ export class RequestQueue {
 		const { pace, limiter, signal } = this;
 		const leave = pace.fallDue();
 		try {
-			const turnAt = await pace.turn(order, expiresAt, signal, () => limiter.takePlace());
+			const turnAt = await pace.turn(order, expiresAt, signal, limiter);
 			if (turnAt === undefined) return 'expired';
 			leave();
 			return await this.sendNow(request, turnAt);
