@@ -38,31 +38,25 @@ export class DataTable {
 
 	/** A node that reads or changes the rows with this value, which may be an expression. */
 	nodeFor(name: string, keyName: string, keyValue: string, parameters: object): WorkflowNode {
-		return {
-			name,
-			type: 'n8n-nodes-base.dataTable',
-			typeVersion: 1,
-			parameters: {
-				dataTableId: { __rl: true, mode: 'list', value: this.id },
-				matchType: 'allConditions',
-				filters: { conditions: [{ keyName, condition: 'eq', keyValue }] },
-				...parameters,
-			},
-		};
+		const filters = { conditions: [{ keyName, condition: 'eq', keyValue }] };
+		return this.node(name, { matchType: 'allConditions', filters, ...parameters });
 	}
 
 	/** The node that adds a row for each item; the values may be expressions. */
 	inserter(values: Record<string, string>): WorkflowNode {
+		return this.node('Insert', {
+			operation: 'insert',
+			columns: { mappingMode: 'defineBelow', value: values, matchingColumns: [], schema: [] },
+			options: {},
+		});
+	}
+
+	private node(name: string, parameters: object): WorkflowNode {
 		return {
-			name: 'Insert',
+			name,
 			type: 'n8n-nodes-base.dataTable',
 			typeVersion: 1,
-			parameters: {
-				operation: 'insert',
-				dataTableId: { __rl: true, mode: 'list', value: this.id },
-				columns: { mappingMode: 'defineBelow', value: values, matchingColumns: [], schema: [] },
-				options: {},
-			},
+			parameters: { dataTableId: { __rl: true, mode: 'list', value: this.id }, ...parameters },
 		};
 	}
 }
