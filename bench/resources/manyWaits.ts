@@ -49,7 +49,7 @@ export const manyWaits: Benchmark = {
 		'default interval of 30 s takes a third of it. Ten thousand waits at 10 s are more looks than one core ' +
 		'can make: looks then come later than the interval, while n8n stays responsive, as the delay of the event loop ' +
 		'shows. Of the memory ' +
-		'of a thousand waits more than half does not grow with their number: each further wait takes less than the goal.',
+		'of a thousand waits about half does not grow with their number: each further wait takes less than the goal.',
 
 	measure: async (runs) => {
 		const env = { N8N_CUSTOM_EXTENSIONS: join(__dirname, 'bareRequests') };

@@ -48,11 +48,11 @@ export const suspended: Benchmark = {
 		'look tells when an execution has come back; each of the two has an n8n of its own.',
 
 	reading:
-		'Suspended executions cost nothing. What costs is that they come back, and that is set by n8n: it resumes some ' +
-		'thirty to forty executions in a second on such a machine, of whatever node. A thousand of its own Wait nodes come back as ' +
+		'Suspended executions cost nothing. What costs is that they come back, and that is set by n8n: it resumes about ' +
+		'thirty executions in a second on such a machine, of whatever node. A thousand of its own Wait nodes come back as ' +
 		'fast as they were started, which is all that it can do, and a quick workflow waits for seconds among ' +
-		'them. The tenth by which Sora Video spreads its resumes leaves room beside them: a quick workflow takes two to ' +
-		'three times as long as alone, and not dozens of times. More of it would meet the goal, and every wait would pay for that with later ' +
+		'them. The tenth by which Sora Video spreads its resumes leaves room beside them: a quick workflow takes three to ' +
+		'four times as long as alone, and not a hundred times. More of it would meet the goal, and every wait would pay for that with later ' +
 		'looks.',
 
 	measure: async (runs) =>
