@@ -4,10 +4,24 @@ import { OperationalError } from 'n8n-workflow';
 const ABORTED = new OperationalError('Aborted');
 
 /**
- * The controllers that are aborted with a signal. They share one listener, because Node.js 20 warns
- * of a leak when more than ten listen to a signal, and a thousand tasks wait within one execution.
+ * What is to be done when a signal is aborted. It shares one listener, because Node.js 20 warns of a
+ * leak when more than ten listen to a signal, and a thousand tasks wait within one execution.
  */
-const childrenOf = new WeakMap<AbortSignal, Set<ChildAbortController>>();
+const handlersOf = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** @returns forgets the handler, which the signal would hold for as long as it lives */
+function onAbort(signal: AbortSignal, handler: () => void): () => void {
+	const handlers = handlersOf.get(signal) ?? new Set();
+	if (!handlersOf.has(signal)) {
+		handlersOf.set(signal, handlers);
+		const handleAll = () => {
+			for (const handle of handlers) handle();
+		};
+		signal.addEventListener('abort', handleAll, { once: true });
+	}
+	handlers.add(handler);
+	return () => handlers.delete(handler);
+}
 
 /**
  * An AbortController that is aborted with its parent. It has to be aborted by whoever made it when
@@ -15,34 +29,24 @@ const childrenOf = new WeakMap<AbortSignal, Set<ChildAbortController>>();
  * long as the parent lives.
  */
 export class ChildAbortController extends AbortController {
-	constructor(private readonly parent?: AbortSignal) {
+	private readonly leaveParent?: () => void;
+
+	constructor(parent?: AbortSignal) {
 		super();
 		if (parent?.aborted) this.abort();
-		else if (parent) siblings(parent).add(this);
+		else if (parent) this.leaveParent = onAbort(parent, () => this.abort());
 	}
 
 	/** A second time changes nothing. */
 	override abort(): void {
-		if (this.parent) childrenOf.get(this.parent)?.delete(this);
+		this.leaveParent?.();
 		super.abort(ABORTED);
 	}
 }
 
-function siblings(parent: AbortSignal): Set<ChildAbortController> {
-	const known = childrenOf.get(parent);
-	if (known) return known;
-	const children = new Set<ChildAbortController>();
-	childrenOf.set(parent, children);
-	const abortAll = () => {
-		for (const child of children) child.abort();
-	};
-	parent.addEventListener('abort', abortAll, { once: true });
-	return children;
-}
-
 /**
  * A promise that `begin` is to resolve, and that rejects with the signal's reason as soon as that is
- * aborted.
+ * aborted. Thousands may wait like this, so it costs no controller.
  *
  * @param begin gives what is to be done at once when the signal is aborted
  */
@@ -51,22 +55,15 @@ export async function settleUnlessAborted<T>(
 	begin: (resolve: (value: T) => void) => () => void,
 ): Promise<T> {
 	signal.throwIfAborted();
-	const child = new ChildAbortController(signal);
-	let isSettled = false;
-	try {
-		return await new Promise<T>((resolve, reject) => {
-			const leave = begin((value) => {
-				isSettled = true;
-				resolve(value);
-			});
-			const abort = () => {
-				if (isSettled) return;
-				reject(signal.reason as Error);
-				leave();
-			};
-			child.signal.addEventListener('abort', abort, { once: true });
+	return await new Promise<T>((resolve, reject) => {
+		let leave = () => {};
+		const forget = onAbort(signal, () => {
+			reject(signal.reason as Error);
+			leave();
 		});
-	} finally {
-		child.abort();
-	}
+		leave = begin((value) => {
+			forget();
+			resolve(value);
+		});
+	});
 }
