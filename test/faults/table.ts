@@ -466,7 +466,11 @@ export const FAULTS: FaultGroup[] = [
 			),
 			creating(
 				'unknown',
-				answer('Success without a task', { code: 0, msg: null, data: {} }, again(NO_STATUS)),
+				answer(
+					'Success without a task',
+					{ code: 0, msg: null, data: { progress: 7 } },
+					again(NO_STATUS),
+				),
 			),
 			answer(
 				'A refusal beside a completed task',

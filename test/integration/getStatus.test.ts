@@ -94,6 +94,12 @@ describe('a task whose part of the API is not known', () => {
 		['says so with a code alone', faults.envelope(404, 'not found')],
 		['has no record of it', faults.envelope(0, '记录不存在')],
 		['has nothing to say', faults.envelope(0, null)],
+		['succeeds with nothing', faults.envelope(200, 'success')],
+		['succeeds with nothing in Chinese', faults.envelope(0, '查询成功')],
+		['finds no result', faults.envelope(1001, 'Result not found')],
+		['finds no project', faults.envelope(1001, '项目不存在')],
+		['finds no task in other words', faults.envelope(1001, '查无此任务')],
+		['takes its ID for a wrong one', faults.envelope(1001, 'invalid task id')],
 	])('is found where the other part %s', async (_, fault) => {
 		const { simulator } = scene;
 		simulator.addTask('video_1', { api: 'v2' });

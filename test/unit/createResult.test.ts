@@ -42,6 +42,19 @@ describe('a new task', () => {
 		{ output: { task_id: ID, task_status: 'PENDING' }, request_id: 'req_1' },
 		{ code: 0, data: JSON.stringify(STARTED) },
 		{ code: 'success', message: '', data: { id: 7, task_id: ID, status: 'queued' } },
+		...['排队中', '任务处理中', 'Task is running', 'in progress'].map((msg) => ({
+			code: 200,
+			msg,
+			data: STARTED,
+		})),
+		{ code: 0, data: [STARTED] },
+		{ code: 0, msg: '操作成功', data: { task: STARTED } },
+		{ code: 1, msg: '任务已提交', data: { data: STARTED } },
+		{ code: 10000, message: 'accepted', data: { result: [{ task_id: ID }] } },
+		{ id: 'req_1', status: 'success', data: { task_id: ID } },
+		{ id: 'req_1', output: { task_id: ID, task_status: 'PENDING' } },
+		{ id: 'req_1', result: { task_id: ID, status: 'queued' } },
+		{ id: 'req_1', data: [{ task_id: ID }] },
 		[STARTED],
 	])('is read in a form that comparable APIs have: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
@@ -60,6 +73,9 @@ describe('a new task', () => {
 		{ code: 0, task_id: ID, result: { id: 5 } },
 		{ id: ID, status: null, output: { id: 'file_1' } },
 		{ id: ID, object: 'video', data: '{"id":"X"}' },
+		{ id: ID, object: 'video', output: { task_id: 'upstream_1' } },
+		{ id: ID, status: 'queued', output: { task_id: 'upstream_1' } },
+		{ task_id: ID, result: { task_id: 'upstream_1' } },
 	])('has its own ID, whatever else has one: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
 	});
@@ -156,7 +172,7 @@ describe('a success without a task', () => {
 		{ code: 0 },
 		{ code: 0, msg: null, data: null },
 		{ code: '0', data: {} },
-		{ code: null, data: [{ id: ID }] },
+		{ code: null, data: [{ id: ID }, { id: 'other' }] },
 		{ code: 0, data: ID },
 		{ id: null },
 		{ id: '', status: 'queued' },
@@ -203,6 +219,11 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['refused', { code: 'E7', message: 'no such project' }],
 		['refused', { code: -1, msg: null }],
 		['refused', { code: 1, data: { error: 'the reason' } }],
+		['refused', { code: 1, msg: '余额不足', data: null }],
+		['refused', { code: 1, msg: '生成中的任务过多' }],
+		['refused', { code: 1, msg: 'duplicate: a task is processing' }],
+		['refused', { code: 10000, msg: 'the task was not submitted' }],
+		['refused', { error: { message: 'Task not created' } }],
 		['refused', { code: 404, msg: 'no such model' }],
 		['refused', { code: 7, msg: 'rate limit of this model' }],
 		['refused', { error: 'the prompt was refused' }],
@@ -238,9 +259,26 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['a code in words that means success', { code: 'SUCCESS', data: ID }],
 		['a code that is true', { code: true, msg: 'x' }],
 		['words of success beside another code', { code: 1, msg: '操作成功', data: ID }],
+		['words of success in another place', { code: 1, description: '提交成功', result: ID }],
+		['a code of success elsewhere, without words', { code: 1, msg: '', data: ID }],
+		['a code of success in words', { code: 'succeeded', data: ID }],
+		['a task in a form that nobody knows', { code: 1, msg: '任务已提交', data: { no: ID } }],
+		['an error that tells of a success', { error: 'submitted', data: { no: ID } }],
 		['a code in an odd form', { code: [1001], msg: 'x' }],
 	])('and does not rule out a task is unknown: %s', (_, body) => {
 		expect(failureIn(body)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/\S/) });
+	});
+
+	test.each([
+		{ code: 0, msg: 'success', data: 'proj_1' },
+		{ code: 'success', message: '', data: 'proj_1' },
+		{ code: 1, msg: '提交成功', result: 'proj_1' },
+		{ code: 0, msg: '操作成功', data: { taskIds: ['proj_1'] } },
+	])('shows a success whole, because it may name a task: %j', (body) => {
+		expect(failureIn(body)).toEqual({
+			kind: 'unknown',
+			reason: `${NO_ID}: ${JSON.stringify(body)}`,
+		});
 	});
 
 	test('gives the reason together with the code', () => {

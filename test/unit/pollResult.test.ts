@@ -256,6 +256,33 @@ describe('an envelope', () => {
 		});
 	});
 
+	test.each([...['处理中', '任务状态', 'Task is running', 'pending', '请稍后再试', 'please wait']])(
+		'with a code of success is unwrapped for a running task, whatever it says: %s',
+		(msg) => {
+			expect(read({ code: 200, msg, data: RUNNING })).toEqual({ task: RUNNING });
+		},
+	);
+
+	test.each(['视频已生成', 'ready', 'the result of the task'])(
+		'with a code of success is unwrapped for a completed task, unless it takes that back: %s',
+		(msg) => {
+			expect(read({ code: 200, msg, data: COMPLETED })).toEqual({ task: COMPLETED });
+			expect(read({ ...COMPLETED, code: 200, msg })).toMatchObject({ task: COMPLETED });
+		},
+	);
+
+	test.each([0, 200, 400, 500, 1001, 'CONTENT'])(
+		'is unwrapped for a failed task, and tells why where that does not: %j',
+		(code) => {
+			const failed = { ...RUNNING, status: 'failed' };
+			expect(read({ code, msg: '内容违规', data: failed })).toEqual({
+				task: { ...failed, error: '内容违规' },
+			});
+			const task = { ...failed, error: 'moderation' };
+			expect(read({ code, msg: '内容违规', data: task })).toEqual({ task });
+		},
+	);
+
 	test('of success with a failed task gives the failed task', () => {
 		const task = { ...RUNNING, status: 'failed', error: 'moderation' };
 		expect(read({ code: 0, msg: null, data: task })).toEqual({ task });
@@ -292,7 +319,6 @@ describe('an envelope', () => {
 		[1001, 'code 1001'],
 		['E_1001', 'code E_1001'],
 		[-1, 'code -1'],
-		[true, 'code true'],
 	])('of failure without a message tells its code: %p', (code, reason) => {
 		expect(read({ code, msg: null, data: null })).toEqual({
 			failure: { kind: 'businessFailure', reason },
@@ -344,10 +370,16 @@ describe('an envelope', () => {
 		},
 	);
 
-	test('of success without data or words is no task', () => {
-		expect(read({ code: 0, msg: null, data: null })).toEqual({
-			failure: { kind: 'notATask', reason: NOTHING_THERE },
-		});
+	test.each([
+		{ code: 0, msg: null, data: null },
+		{ code: 0, msg: '查询成功', data: null },
+		{ code: 0, msg: 'OK', data: {} },
+		{ code: 0, data: [] },
+		{ code: 0, data: '' },
+		{ code: 200, msg: 'success', data: null },
+		{ code: 'ok', data: null },
+	])('of success without data or words is no task: %j', (body) => {
+		expect(read(body)).toEqual({ failure: { kind: 'notATask', reason: NOTHING_THERE } });
 	});
 
 	test.each([
@@ -356,6 +388,11 @@ describe('an envelope', () => {
 		'找不到任务',
 		'未查询到任务信息',
 		'The video was not found',
+		"Task doesn't exist",
+		'No task found',
+		'查无此任务',
+		'没有找到任务',
+		'项目不存在',
 	])('of success that says that there is no such task is that: %s', (msg) => {
 		expect(failureIn({ code: 0, msg, data: null }).kind).toBe('unknownTask');
 	});
@@ -420,6 +457,8 @@ describe('a form that comparable APIs give a task', () => {
 	test.each([
 		{ result: { status: 'error', message: 'gateway' } },
 		{ response: { status: 'failed', message: 'upstream timeout' } },
+		{ id: 'req_1', status: 'error', message: 'upstream timeout' },
+		{ id: 'req_1', status: 'failed', code: 503, message: 'Service busy' },
 		{ code: 1, msg: '请先完成实名认证', data: { status: 'queued' } },
 	])('is none where a server speaks of itself: %j', (body) => {
 		expect(read(body)).toHaveProperty('failure');
@@ -487,6 +526,10 @@ describe('a rejected key in a body with status 200', () => {
 		{ code: 5, msg: 'the key frame is invalid' },
 		{ code: 5, msg: 'the prompt is invalid' },
 		{ code: 5, msg: 'the first frame is missing' },
+		{ code: 5, msg: 'Invalid keyframe image' },
+		{ code: 5, msg: 'missing key frame' },
+		{ code: 5, msg: 'invalid keywords in prompt' },
+		{ code: 5, msg: 'invalid token count' },
 	])('is not seen where something else is wrong: %j', (body) => {
 		expect(failureIn(body).kind).toBe('businessFailure');
 	});
@@ -504,6 +547,12 @@ describe('a failure in a body with status 200', () => {
 		['rateLimited', { code: 7, msg: 'Too Many Requests' }],
 		['rateLimited', { code: 7, msg: '请求过于频繁' }],
 		['rateLimited', { code: 7, error: { message: 'Rate limit reached' } }],
+		['rateLimited', { code: 7, msg: '访问过于频繁' }],
+		['rateLimited', { code: 7, msg: 'Requests throttling triggered.' }],
+		['rateLimited', { code: 7, msg: 'QPS超限' }],
+		['rateLimited', { code: 'rate_limit_exceeded', msg: 'You sent too much' }],
+		['rateLimited', { code: 7, msg: 'You exceeded your requests per minute' }],
+		['rateLimited', { error: { code: 'x', message: 'Rate-limit reached' } }],
 		['unavailable', { code: 500, msg: 'internal' }],
 		['unavailable', { code: '503', msg: null }],
 		['unavailable', { code: 408, msg: 'x' }],

@@ -94,6 +94,8 @@ describe('a word of comparable APIs', () => {
 	test.each([
 		...['succeeded', 'SUCCEED', 'success', 'complete', 'done', 'Finished', 'ready'],
 		...['finish', 'successed', 'task_completed', 'completed_with_warnings', '已完成', '生成成功'],
+		...['TASK_STATUS_SUCCEED', 'JOB_STATE_SUCCEEDED', 'TASK_SUCCESS', 'generate_success'],
+		...['任务成功', '处理完成', '已生成', '视频已生成'],
 	])('for done is understood with a link only: %s', (status) => {
 		expect(isCompleted(task({ status, ...link }))).toBe(true);
 		expect(isDone(task({ status, ...link }))).toBe(true);
@@ -119,6 +121,9 @@ describe('a word of comparable APIs', () => {
 
 	test.each([
 		'not_completed',
+		'not_success',
+		'partial_success',
+		'video_generation_completed',
 		'upload_completed',
 		'failed_retrying',
 		'error_pending',
@@ -185,6 +190,16 @@ describe('a link in a place of comparable APIs', () => {
 		{ content: { video_url: LINK } },
 		{ data: { result_url: LINK } },
 		{ assets: { video: LINK } },
+		{ creations: [{ id: 'x', url: LINK, cover_url: 'https://x.example/a.png' }] },
+		{ video_result: [{ url: LINK, cover_image_url: 'https://x.example/a.png' }] },
+		{ resultJson: JSON.stringify({ resultUrls: [LINK] }) },
+		{ video: { uri: LINK } },
+		{ response: { generatedVideos: [{ video: { uri: LINK } }] } },
+		{ output_video_url: LINK },
+		{ media_url: LINK },
+		{ files: [{ url: LINK }] },
+		{ metadata: { url: LINK, image_url: 'https://x.example/ref.png' } },
+		{ fail_reason: LINK },
 	])('is found: %j', (fields) => {
 		expect(mediaUrl(task(fields))).toBe(LINK);
 	});
@@ -206,6 +221,7 @@ describe('the reason why a task failed', () => {
 	test.each([
 		...['fail_reason', 'failReason', 'failure_reason', 'error_message', 'errorMessage'],
 		...['error_msg', 'reason', 'detail', 'status_message', 'task_status_msg'],
+		...['err_code', 'error_code', 'errorCode'],
 	])('is found in %s', (name) => {
 		expect(failureReason(task({ error: null, [name]: 'content policy' }))).toBe('content policy');
 		expect(failureReason(task({ error: null, data: { [name]: 'policy' } }))).toBe('policy');
@@ -283,6 +299,13 @@ describe('the link of a task that also repeats its request', () => {
 	test.each([
 		{ video_urls: [REF], output: [OUT] },
 		{ file_url: REF, video: { url: OUT } },
+		...['image_url', 'url', 'images'].flatMap((name) => [
+			{ [name]: REF, output: { video_url: OUT } },
+			{ [name]: REF, content: { video_url: OUT } },
+			{ [name]: REF, data: { video_url: OUT } },
+			{ [name]: REF, video: { url: OUT } },
+			{ [name]: REF, output: OUT },
+		]),
 		{ output_url: REF, url: OUT },
 		{
 			content: [{ type: 'text' }, { type: 'video_url', video_url: { url: REF } }],

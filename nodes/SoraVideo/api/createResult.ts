@@ -2,17 +2,19 @@ import {
 	describeFailure,
 	describeUnexpectedBody,
 	isAbsent,
+	hasSuccessCode,
 	isBrokenCode,
 	isObject,
-	isSuccessCode,
+	isRefusalCode,
 	mayBeSuccess,
 	readEnvelope,
 	reasonIn,
+	reportsSuccess,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
 } from './envelope';
-import { ownId, WRAPPERS } from './pollResult';
+import { isOfRequest, ownId, TASK_ID_FIELDS, WRAPPERS } from './pollResult';
 import { isKnownStatus } from './videoTask';
 
 /** A task as the API names it when it is created: often without more than its ID. */
@@ -60,9 +62,6 @@ const GIVEN_UP = [408, 425, 499];
 const MAY_HAVE_WORKED =
 	/^(ok|success)|成功|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
 
-/** Codes that comparable APIs use for a success: nothing is sure to be refused with them. */
-const NO_REFUSAL_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
-
 /**
  * Reads an answer to a request that creates a task. Never throws, and says that nothing was created
  * only where that is sure: a task costs money whether or not anybody learns of it.
@@ -95,17 +94,30 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 }
 
 /**
- * The task in an envelope: in `data`, so that an `id` beside that is of something else, or in another
- * place where the envelope has no ID of its own.
+ * The task in an envelope. An `id` beside it is of the request, where the task is in `data`, or where
+ * only what is inside has the ID of a task by name.
  */
 function taskInside(json: Json): Json | undefined {
 	const hasOwn = ownId(json) !== undefined;
-	if (hasOwn && !isAbsent(json.status)) return undefined;
-	const places = hasOwn ? ['data'] : WRAPPERS;
-	return places
-		.map((name) => json[name])
-		.filter(isObject)
-		.find((inner) => ownId(inner) !== undefined);
+	if (hasOwn && !isAbsent(json.status) && !isOfRequest(json.status)) return undefined;
+	const mayBeOfRequest = isAbsent(json.object) && !namesTask(json);
+	return WRAPPERS.map((name) => ({ name, inner: withId(json[name]) })).find(
+		({ name, inner }) =>
+			inner !== undefined && (!hasOwn || name === 'data' || (mayBeOfRequest && namesTask(inner))),
+	)?.inner;
+}
+
+const namesTask = (json: Json): boolean => TASK_ID_FIELDS.some((field) => !isAbsent(json[field]));
+
+/** What has an ID, in an envelope within the envelope or a list of one, too. */
+function withId(value: unknown, depth = 0): Json | undefined {
+	if (depth > 2) return undefined;
+	if (Array.isArray(value)) {
+		return value.length === 1 ? withId((value as unknown[])[0], depth + 1) : undefined;
+	}
+	if (!isObject(value)) return undefined;
+	if (ownId(value) !== undefined) return value;
+	return WRAPPERS.map((name) => withId(value[name], depth + 1)).find((inner) => inner);
 }
 
 function kindOfHttpStatus({ httpStatus, meaning }: Envelope): CreateFailure['kind'] {
@@ -125,20 +137,20 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 	if (meaning === 'keyRejected' || meaning === 'wrongAddress') return meaning;
 	const isRefusal =
 		code === undefined || code === ''
-			? reasonIn({ error: json.error }) !== undefined
-			: typeof json.code !== 'object' && !NO_REFUSAL_CODE.test(code);
+			? reasonIn({ error: json.error }) !== undefined && !reportsSuccess(said)
+			: typeof json.code !== 'object' && isRefusalCode(code, said);
 	const isBroken = meaning === 'unavailable' || (isBrokenCode(code) && meaning !== 'rateLimited');
 	return isRefusal && !isBroken && !MAY_HAVE_WORKED.test(said) ? 'refused' : 'unknown';
 }
 
 /** An answer that may name the task in a way that nobody knows of is shown. */
 function reasonOfBody(envelope: Envelope): string {
-	const { json, text, code, said } = envelope;
+	const { json, text, code = 'ok', said = 'ok' } = envelope;
 	if (json === undefined) {
 		const reason = describeUnexpectedBody(envelope);
 		return /^\s*(<|$)/.test(text) ? reason : `${reason}: ${text.trim()}`;
 	}
-	return isSuccessCode(code) && said === undefined
+	return hasSuccessCode(code) && reportsSuccess(said)
 		? `the API answered without an ID: ${text.trim()}`
 		: describeFailure(envelope);
 }

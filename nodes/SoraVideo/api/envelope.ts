@@ -89,7 +89,7 @@ const REASON_FIELDS = [
 	...['error', 'fail_reason', 'failReason', 'failure_reason', 'failureReason', 'failed_reason'],
 	...['error_message', 'errorMessage', 'error_msg', 'errorMsg', 'err_msg', 'errMsg', 'reason'],
 	...['task_status_msg', 'status_message', 'statusMessage', 'detail', 'details', 'errors'],
-	...['msg', 'message'],
+	...['msg', 'message', 'err_code', 'error_code', 'errorCode'],
 ];
 
 /** What some write where there is no reason. */
@@ -126,12 +126,15 @@ export const isSuccessCode = (code: string | undefined): boolean =>
 
 /** What comparable APIs call a success; whether this one does is not documented. */
 const MAY_BE_SUCCESS_CODE = /^(0+|1|10+|20*|20\d|ok|success|succeeded|true)$/i;
-const SAYS_SUCCESS = /^(ok|success\w*|succeeded|done|成功|操作成功|请求成功)[.!。！]?$/i;
+/** Those of them that are no refusal, whatever is said beside them. */
+const NO_REFUSAL_CODE = /^(0+|20*|20\d|ok|success|true)$/i;
+const SAYS_SUCCESS =
+	/^(ok|((query|request|fetch|get) (was )?)?success\w*|succeeded|done|(操作|请求|查询|获取|调用|读取)?成功)[.!。！]?$/i;
 /** What an envelope says of a request that went well: "Task submitted", "查询成功". */
 const REPORTS_SUCCESS =
-	/成功|完成|已(提交|创建|接收|受理)|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|processing|completed|generated|found|fetched|retrieved)\b/i;
+	/成功|完成|已(提交|创建|接收|受理|生成)|(处理|生成|排队|等待|进行|执行)中|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|running|pending|processing|generating|in progress|in queue|ready|completed|generated|found|fetched|retrieved)\b/i;
 const TAKES_IT_BACK =
-	/[不未无没先超]|请(?!求)|太多|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|exceed|insufficient|sensitive|violat|limit/i;
+	/[不未无没先超]|请(?!求)|[太过]多|上限|重复|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|duplicate|already|exceed|insufficient|sensitive|violat|limit/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
@@ -144,13 +147,25 @@ export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boole
 	isSuccessCode(code) ||
 	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || reportsSuccess(said)));
 
-const reportsSuccess = (said: string) =>
+/** Whether its words, too, leave it open that all is well: they only must not take it back. */
+export const leavesSuccessOpen = ({ code = '', said = '', saidOfItself }: Envelope): boolean =>
+	hasSuccessCode(code) && !(saidOfItself && TAKES_IT_BACK.test(said));
+
+/** Whether it is the code of a success, here or with a comparable API. */
+export const hasSuccessCode = (code: string): boolean => MAY_BE_SUCCESS_CODE.test(code);
+
+/** Whether a code, with the words beside it, surely means that nothing was done. */
+export const isRefusalCode = (code: string, said: string): boolean =>
+	!NO_REFUSAL_CODE.test(code) && !(hasSuccessCode(code) && (said === '' || reportsSuccess(said)));
+
+export const reportsSuccess = (said: string) =>
 	SAYS_SUCCESS.test(said) || (REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said));
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
-	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
-const RATE_LIMITED = /too many requests|rate limit|请求(过于|太)频繁|限流/i;
+	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)(?![a-z]|[ _-]?(frame|word|count|length|usage|limit))|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
+const RATE_LIMITED =
+	/too many requests|rate[ _-]?limit|throttl(ed|ing)|requests per (second|minute|hour|day)|(过于|太)频繁|频率(限制|超|过)|速率限制|QPS|限流/i;
 const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
 /** What a server says of a path that it does not serve. The first text is the API's own. */
 const NO_SUCH_PATH =
@@ -158,11 +173,11 @@ const NO_SUCH_PATH =
 
 /** Such words count more than the code beside them, which may be that of a broken server. */
 export const NO_SUCH_TASK =
-	/task\b.{0,100}?\bnot (found|exist)|(no such|unknown|nonexistent) task|任务.{0,8}(不存在|未找到)/i;
+	/task\b.{0,100}?(\bnot (found|exist)|n['’]t exist)|(no such|unknown|nonexistent) task|no task (was )?found|任务.{0,8}(不存在|未找到)|(没有|未)(找|查|查询)到.{0,4}任务|查无此?任务/i;
 
 /** Such words, too, may be about a task, where nothing else speaks of a broken server. */
 export const NO_SUCH_RECORD =
-	/(video|record|job|generation) (was )?not (be )?(found|exist)|(no such|unknown) (video|record|job)|(视频|记录|数据(?![库源])|任务).{0,8}(不存在|未找到|无效)|(找不到|未(查询|查|找)到).{0,6}(任务|视频|记录|数据(?![库源]))/i;
+	/(video|record|job|generation|project) ((was )?not (be )?(found|exist)|do(es not|esn['’]t) exist)|(no such|unknown) (video|record|job)|(视频|记录|项目|数据(?![库源])|任务).{0,8}(不存在|未找到|无效)|(找不到|未(查询|查|找)到).{0,6}(任务|视频|记录|数据(?![库源]))/i;
 
 /** Whether it is the code of a server that is broken or busy. */
 export const isBrokenCode = (code: string | undefined): boolean =>
@@ -172,7 +187,7 @@ function meaningOf(code: string | undefined, said: string): Envelope['meaning'] 
 	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';
 	// The code 204 that came with the rejected key means something else to most servers.
 	if (code === '401' || code === '403' || KEY_REJECTED.test(said)) return 'keyRejected';
-	if (code === '429' || RATE_LIMITED.test(said)) return 'rateLimited';
+	if (code === '429' || RATE_LIMITED.test(`${code} ${said}`)) return 'rateLimited';
 	if (UNAVAILABLE.test(said)) return 'unavailable';
 	return isBrokenCode(code) && !NO_SUCH_TASK.test(said) ? 'unavailable' : 'businessFailure';
 }

@@ -2,19 +2,23 @@ import {
 	complaintIn,
 	describeFailure,
 	describeUnexpectedBody,
+	hasSuccessCode,
 	isAbsent,
 	isObject,
 	isSuccessCode,
 	isText,
+	leavesSuccessOpen,
 	mayBeSuccess,
 	NO_SUCH_RECORD,
 	NO_SUCH_TASK,
 	readEnvelope,
+	reportsSuccess,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
 } from './envelope';
 import {
+	failureReason,
 	isCompleted,
 	isDocumentedStatus,
 	isKnownStatus,
@@ -107,10 +111,25 @@ function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask |
 	if (ownId(json) !== undefined && isDocumentedStatus(json)) return undefined;
 	const inner = findTask(json, id);
 	if (inner === undefined) return undefined;
-	const isTask = hasId(inner, id)
-		? mayBeSuccess(envelope) || !envelope.saidOfItself
-		: isSuccessCode(envelope.code) || (mayBeSuccess(envelope) && isTaskInPlace(inner, id));
+	if (hasId(inner, id)) return askedTask(envelope, toTask(inner, id));
+	const isTask =
+		isSuccessCode(envelope.code) || (mayBeSuccess(envelope) && isTaskInPlace(inner, id));
 	return isTask ? toTask(inner, id) : undefined;
+}
+
+/** The task that was asked for, unless the envelope around it says something else of it. */
+function askedTask(envelope: Envelope, task: VideoTask): VideoTask | undefined {
+	const { code = '', said = '', saidOfItself } = envelope;
+	const phase = phaseOf(task);
+	const isTask =
+		mayBeSuccess(envelope) ||
+		!saidOfItself ||
+		(phase === 'running' && hasSuccessCode(code)) ||
+		(phase === 'completed' && leavesSuccessOpen(envelope)) ||
+		(phase === 'failed' && isDocumentedStatus(task));
+	if (!isTask) return undefined;
+	const lacksReason = phase === 'failed' && failureReason(task) === undefined;
+	return lacksReason && isText(said) && !reportsSuccess(said) ? { ...task, error: said } : task;
 }
 
 /** Where this API and comparable ones put the task into an envelope. */
@@ -166,9 +185,13 @@ function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undef
 			? isSuccessCode(envelope.code) && isTaskWithoutId(task)
 			: isSuccessCode(envelope.code) ||
 				!isCompleted(task) ||
-				(hasId(json, id) && mayBeSuccess(envelope));
-	return isTask ? task : undefined;
+				(hasId(json, id) && leavesSuccessOpen(envelope));
+	return isTask && !isOfRequestThatFailed(json, task) ? task : undefined;
 }
+
+/** A server that broke, too, may name its request, and say "error" of it. */
+const isOfRequestThatFailed = (json: Json, task: VideoTask): boolean =>
+	!hasId(json, task.id) && phaseOf(task) === 'failed' && !isTaskWithoutId(task);
 
 /**
  * Whether only tasks look like that. A server, too, says "error", and "failed" beside a message; the
@@ -190,12 +213,14 @@ const toTask = (json: Json, id: string): VideoTask => ({ ...json, id, status: st
 /** Says that the request went well, where another field says how the task is. */
 const OF_THE_REQUEST = /^\s*(ok|success|true)\s*$/i;
 
+export const isOfRequest = (status: unknown): boolean =>
+	status === true || (isText(status) && OF_THE_REQUEST.test(status));
+
 function statusIn(json: Json): string | undefined {
 	const [first, second] = ['status', 'task_status', 'taskStatus', 'state']
 		.map((name) => json[name])
 		.filter(isText);
-	const isOfRequest = first !== undefined && OF_THE_REQUEST.test(first);
-	return isOfRequest && isKnownStatus({ status: second }) ? second : first;
+	return isOfRequest(first) && isKnownStatus({ status: second }) ? second : first;
 }
 
 /** The names that an ID has with this API and with comparable ones. */
@@ -205,7 +230,7 @@ const ID_FIELDS = [
 ];
 
 /** Beside one of these, a number as the `id` is that of a row in somebody's table. */
-const TASK_ID_FIELDS = ['task_id', 'taskId', 'video_id', 'videoId'];
+export const TASK_ID_FIELDS = ['task_id', 'taskId', 'video_id', 'videoId'];
 
 const idsIn = (json: Json): string[] =>
 	ID_FIELDS.map((field) => json[field])
@@ -233,8 +258,11 @@ const hasId = (json: Json, id: string): boolean => idsIn(json).includes(id);
 function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const { code, said, meaning } = envelope;
 	const isUnknown = said !== undefined && (NO_SUCH_TASK.test(said) || NO_SUCH_RECORD.test(said));
-	if (code === '0' || (code === undefined && said === undefined)) {
-		const reason = json.data === null ? NOTHING_THERE : missing(json);
+	const isEmpty = isNothing(json.data);
+	const isFine =
+		code === undefined ? said === undefined : code === '0' || (isEmpty && mayBeSuccess(envelope));
+	if (isFine) {
+		const reason = isEmpty ? NOTHING_THERE : missing(json);
 		return { kind: isUnknown ? 'unknownTask' : 'notATask', reason: complaintIn(said) ?? reason };
 	}
 	return { kind: meaning, reason: describeFailure(envelope) };
@@ -242,6 +270,9 @@ function failureOf(envelope: Envelope, json: Json): PollFailure {
 
 /** A success without a task: some say so of a task that they do not know. */
 export const NOTHING_THERE = 'the API answered with nothing where the task should be';
+
+const isNothing = (data: unknown): boolean =>
+	data === null || data === '' || (typeof data === 'object' && Object.keys(data).length === 0);
 
 const missing = (json: Json): string =>
 	statusIn(json) === undefined || !isAbsent(ownId(json))

@@ -89,6 +89,9 @@ const TELLS_NOTHING: PollFailureKind[] = ['rateLimited', 'unavailable', 'notATas
 /** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
 const MAY_BE_ABOUT_ID = [400, 410, 422];
 
+/** May be about anything, so it is no more than worth a question elsewhere. */
+const NOT_FOUND = /\bnot found\b|\binvalid (task|video|job)?[ _-]?id\b/i;
+
 /** Whether a route says that it does not know a task, or may mean that, or is not served at all. */
 function mayBeElsewhere(result: PollResult): boolean {
 	if ('task' in result) return false;
@@ -97,8 +100,10 @@ function mayBeElsewhere(result: PollResult): boolean {
 	// Such a code alone is how the API tells of an asset that it does not know.
 	const isOfTask = NO_SUCH_TASK.test(reason) || /^code -1$|\bcode 404$/.test(reason);
 	if (kind === 'unavailable') return isOfTask;
-	if (kind === 'businessFailure') return isOfTask || NO_SUCH_RECORD.test(reason);
-	if (kind === 'notATask') return reason === NOTHING_THERE;
+	if (kind === 'notATask') return reason === NOTHING_THERE || NOT_FOUND.test(reason);
+	if (kind === 'businessFailure') {
+		return isOfTask || NO_SUCH_RECORD.test(reason) || NOT_FOUND.test(reason);
+	}
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 

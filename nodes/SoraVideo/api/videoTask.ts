@@ -22,7 +22,7 @@ const DOCUMENTED = ['queued', 'processing', 'completed', 'failed', 'cancelled', 
 const RUNNING =
 	/^(queued|in_queue|queueing|processing|pending|in_progress|inprogress|running|submitted|created|accepted|starting|started|preparing|waiting|scheduled|throttled|dreaming|generating|rendering|排队中|等待中|处理中|生成中|进行中)$/;
 const COMPLETED =
-	/^((task|video|generation)_completed?|completed?(_with_\w+)?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?|ready|generated|(已|生成)?(完成|成功))$/;
+	/^(((task|video|job|generation|generate)_)?(completed?|succeed(ed)?|success(ed|ful)?|done|finish(ed)?)|completed?_with_\w+|ready|generated|(任务|处理|视频|生成)?(已|生成)?(完成|成功)|(视频)?已生成)$/;
 const FAILED =
 	/^(\w+_)?(failed|failure|fail|error|errored|exception|rejected|aborted|cancell?ed|denied|refused|killed|expired|timed_?out|timeout|terminated)$|^(failed|rejected|cancell?ed)[_:][\w:]+$|^(已|生成|任务)?(失败|取消)$/;
 /** Something is wrong, but it goes on. */
@@ -35,7 +35,8 @@ const statusOf = ({ status }: { status?: unknown }) =>
 		.trim()
 		.slice(0, 100)
 		.toLowerCase()
-		.replace(/[\s-]+/g, '_');
+		.replace(/[\s-]+/g, '_')
+		.replace(/^(task_|job_)?(status|state)_/, '');
 
 /**
  * What the status of a task means: `completed` only with a link where the API does not document the
@@ -73,15 +74,32 @@ export const isCompleted = (task: VideoTask): boolean => phaseOf(task) === 'comp
 export const isKnownStatus = (task: Record<string, unknown>): boolean =>
 	phaseOf(task) !== 'unknown';
 
-/** Where the link is, the documented places first; the last are those of comparable APIs. */
-const LINK_FIELDS = [
+/** Where the link is, the documented places first; the others are those of comparable APIs. */
+const LINKS = [
 	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
-	...['image_url', 'imageUrl', 'url'],
-	...['video', 'videos', 'output', 'outputs', 'result', 'results', 'content', 'generation'],
-	...['task_result', 'taskResult', 'response', 'assets', 'image', 'images', 'data'],
+	...['output_video_url', 'video_link', 'media_url'],
+];
+/** What holds a result, so that a link in there counts more than one beside it. */
+const RESULTS = [
+	...['video', 'videos', 'output', 'outputs', 'output_video', 'result', 'results', 'content'],
+	...['generation', 'task_result', 'taskResult', 'video_result', 'resultJson', 'response'],
+	...[
+		'creations',
+		'generateVideoResponse',
+		'generatedSamples',
+		'generatedVideos',
+		'assets',
+		'data',
+	],
+];
+/** These may also hold what a video is made from, or the address of the task itself. */
+const PICTURES = ['image_url', 'imageUrl', 'url', 'uri', 'image', 'images'];
+const MORE = [
 	...['output_url', 'outputUrl', 'file_url', 'fileUrl'],
 	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls'],
 ];
+/** Where a link is only looked for when there is none elsewhere. */
+const LAST_RESORT = [...LINKS, 'url', 'metadata', 'file', 'files', 'fail_reason'];
 
 /** In the task of a video, they hold what it is made from. */
 const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
@@ -92,23 +110,26 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
 	const references = referenceFieldsOf(task);
-	const fields = LINK_FIELDS.filter((field) => !references.includes(field));
-	const documented = ['video_url', 'result_url', 'image_url']
+	const places = isOfImage(task) ? [...PICTURES, ...RESULTS] : [...RESULTS, ...PICTURES];
+	const fields = [...LINKS, ...places, ...MORE].filter((field) => !references.includes(field));
+	// What is no address is better told than taken for a link that is still to come.
+	const told = ['video_url', 'result_url', 'image_url']
 		.filter((field) => fields.includes(field))
 		.map((field) => task[field])
-		.filter(saysSomething);
-	// What is no address is better told than taken for a link that is still to come.
-	return documented.map(addressIn).find(isText) ?? linkIn(task, fields) ?? documented[0];
+		.find(saysSomething);
+	return linkIn(task, fields) ?? linkIn(task, LAST_RESORT) ?? told;
 }
+
+const isOfImage = ({ object }: Record<string, unknown>): boolean =>
+	isText(object) && /^image/i.test(object.trim());
 
 /** A task that has a place for a video may repeat what that is made from. */
 function referenceFieldsOf(task: Record<string, unknown>): string[] {
 	const { object, video_url: videoUrl } = task;
 	const isOfVideo = (isText(object) && /^video/i.test(object.trim())) || saysSomething(videoUrl);
 	if (isOfVideo) return REFERENCE_FIELDS;
-	const isOfImage = isText(object) && /^image/i.test(object.trim());
 	const hasPlace = 'video_url' in task || 'result_url' in task;
-	return hasPlace && !isOfImage ? ['image', 'images'] : [];
+	return hasPlace && !isOfImage(task) ? ['image', 'images'] : [];
 }
 
 /** An address, also one that was escaped for a web page, or that takes the scheme of its page. */
@@ -132,7 +153,7 @@ const isOfVideoType = (value: unknown) =>
 	isObject(value) && /^video(\/|$)/i.test(String(value.type));
 
 function linkIn(value: unknown, fields: string[], depth = 0): string | undefined {
-	if (depth > 4) return undefined;
+	if (depth > 6) return undefined;
 	if (isText(value)) return addressIn(value) ?? linkInJson(value, fields, depth + 1);
 	if (Array.isArray(value)) {
 		const entries = (value as unknown[]).filter((entry) => entry !== null && entry !== '');
