@@ -35,7 +35,7 @@ function uploadWords(kind: CreateFailure['kind']): { opening: string; advice: st
 		case 'rateLimited':
 			return {
 				opening: 'The API is rate limiting requests and took no asset',
-				advice: 'Run this node again later, with fewer items at once.',
+				advice: 'Try again later, with fewer items at once.',
 			};
 		case 'unknown':
 			return { opening: 'It is not known whether the asset was uploaded', advice: UPLOADS_AGAIN };
@@ -59,7 +59,7 @@ export function explainAssetEnding(
 			description: 'The review of the provider has ended. Use another file.',
 		};
 	}
-	const later = `When the review is over, ${quote(reference)} can be put into a field of Create. ${UPLOADS_AGAIN}`;
+	const later = `When the review is over, ${quote(reference)} can be put into a field of Generate or Create. ${UPLOADS_AGAIN}`;
 	if (ending.kind === 'timedOut') {
 		return {
 			message: `${asset} was still under review after ${durationText(waitedMs)}`,

@@ -233,12 +233,12 @@ function createWords({ kind, id, reason }: CreateFailure): Words {
 				opening: 'The API refused to create the task',
 				advice: isOfModel
 					? ADVICE.otherModel
-					: "Depending on the reason, change the prompt, the model or another field, check 'Base URL' in the credential, or run this node again later.",
+					: "Depending on the reason, change the prompt, the model or another field, check 'Base URL' in the credential, or try again later.",
 			};
 		case 'rateLimited':
 			return {
 				opening: 'The API is rate limiting requests and created no task',
-				advice: 'Run this node again later, with fewer items at once.',
+				advice: 'Try again later, with fewer items at once.',
 			};
 		case 'unknown':
 			return {
@@ -263,7 +263,7 @@ export function requestWords(
 		case 'keyRejected':
 			return {
 				opening: `The API rejected the key when it was asked to ${toDo}`,
-				advice: `${ADVICE.keyRejected} Then run this node again.`,
+				advice: `${ADVICE.keyRejected} Then try again.`,
 			};
 		case 'wrongAddress':
 			return {
@@ -285,8 +285,7 @@ export function requestWords(
 		case 'unreachable':
 			return {
 				opening: `${notDone}, because the API could not be reached`,
-				advice:
-					"Check 'Base URL' in the credential and the network of your n8n, then run this node again.",
+				advice: "Check 'Base URL' in the credential and the network of your n8n, then try again.",
 			};
 	}
 }
@@ -308,12 +307,12 @@ export function withCreated(
 	const parts = [explanation.description];
 	if (ids.length > 0) {
 		parts.push(
-			`${createdByThisExecution(ids)}. Retry in the list of executions reuses these tasks if the fields are unchanged, and creates the rest.`,
+			`${createdByThisExecution(ids)}. To try again, use Retry in the list of executions: it reuses these tasks if the fields are unchanged, and creates the rest. A new execution would create and bill them again.`,
 		);
 	}
 	if (unknown > 0) {
 		const items = unknown === 1 ? 'one other item' : `${unknown} other items`;
-		parts.push(`${notKnownFor(items)} before Retry, which sends these items again.`);
+		parts.push(`${notKnownFor(items)}. Retry sends these items again.`);
 	}
 	if (notCreated.length > 0) parts.push(`No task was created for ${promptsText(notCreated)}.`);
 	return { ...explanation, description: parts.join(' ') };
@@ -356,7 +355,7 @@ const createdByThisExecution = (ids: string[]) =>
 	`Created in this execution: ${ids.map(inFull).join(', ')}. Wait Until Done fetches their videos`;
 
 const notKnownFor = (items: string) =>
-	`For ${items} it is not known whether there is a task, which may be billed: check your account with the provider`;
+	`For ${items} it is not known whether there is a task, which may be billed: ask GlobalAI OPC, with the time of the request`;
 
 /** An ID is never cut short: it may be all that is left of a video that was paid for. */
 const inFull = (id: string) => `"${id.replace(/canceled/g, 'cancelled')}"`;

@@ -7,16 +7,20 @@ import {
 	type Model,
 	type ParameterName,
 } from '../../nodes/SoraVideo/models/family';
+import { choiceName } from '../../nodes/SoraVideo/operations/createFields';
 import { markdownTable } from './table';
 
 const name = (parameter: ParameterName) => FIELD_NAMES[parameter];
 
 /** What a field takes, as docs/models.md says it; bold is the default. */
-function takes(rule: FieldRule): string {
+function takes({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): string {
 	switch (rule.kind) {
 		case 'choice': {
 			const { values, default: usual, open } = rule;
-			const list = values.map((value) => (value === usual ? `**${value}**` : value)).join(', ');
+			const list = values
+				.map((value) => [choiceName(parameter, value), value === usual] as const)
+				.map(([shown, isUsual]) => (isUsual ? `**${shown}**` : shown))
+				.join(', ');
 			return open ? `${list} and others` : list;
 		}
 		case 'seconds': {
@@ -45,9 +49,9 @@ const ANY: Partial<Record<FieldRule['kind'], string>> = {
 	link: 'a web address',
 };
 
-function fieldText({ parameter, rule }: Pick<Field, 'parameter' | 'rule'>): string {
-	const text = takes(rule);
-	return text === '' ? name(parameter) : `${name(parameter)} (${text})`;
+function fieldText(field: Pick<Field, 'parameter' | 'rule'>): string {
+	const text = takes(field);
+	return text === '' ? name(field.parameter) : `${name(field.parameter)} (${text})`;
 }
 
 /** What is true of one model only. */
@@ -93,9 +97,9 @@ function section(family: Family): string {
 		`\`${model.id}\``,
 		modelRules(model, family.fields).join('; ') || '–',
 	]);
-	const fields = family.fields.map(({ parameter, rule }) => [
-		name(parameter),
-		takes(rule) || (ANY[rule.kind] ?? ''),
+	const fields = family.fields.map((field) => [
+		name(field.parameter),
+		takes(field) || (ANY[field.rule.kind] ?? ''),
 	]);
 	return [
 		`### ${family.name}`,

@@ -44,12 +44,12 @@ test.each([
 	[
 		{ kind: 'timedOut', task: { id: 'asset-1', status: 'processing' } },
 		/^Asset "asset-1" was still under review after 10 minutes$/,
-		/"assetId:\/\/asset-1" can be put into a field of Create\..+raise/,
+		/"assetId:\/\/asset-1" can be put into a field of Generate or Create\..+raise/,
 	],
 	[
 		{ kind: 'unreadable', failure, since: 0 },
 		/^It is not known whether asset "asset-1" was accepted: it was cancelled/,
-		/"assetId:\/\/asset-1" can be put into a field of Create\./,
+		/"assetId:\/\/asset-1" can be put into a field of Generate or Create\./,
 	],
 	[
 		{ kind: 'toldToWait', failure, until: 0 },

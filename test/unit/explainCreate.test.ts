@@ -159,7 +159,7 @@ describe('a node that ends', () => {
 		const { message, description, httpStatus } = createdBefore(['sora_1', 'sora_2'], 0);
 		expect([message, httpStatus]).toEqual(['a message', 422]);
 		expect(description).toBe(
-			'A description. Created in this execution: "sora_1", "sora_2". Wait Until Done fetches their videos. Retry in the list of executions reuses these tasks if the fields are unchanged, and creates the rest.',
+			'A description. Created in this execution: "sora_1", "sora_2". Wait Until Done fetches their videos. To try again, use Retry in the list of executions: it reuses these tasks if the fields are unchanged, and creates the rest. A new execution would create and bill them again.',
 		);
 	});
 
@@ -169,7 +169,7 @@ describe('a node that ends', () => {
 	])('says for how many others it is not known: %i', (unknown, items) => {
 		expect(createdBefore(['sora_1'], 0).description).not.toContain('not known');
 		expect(createdBefore([], unknown).description).toBe(
-			`A description. For ${items} it is not known whether there is a task, which may be billed: check your account with the provider before Retry, which sends these items again.`,
+			`A description. For ${items} it is not known whether there is a task, which may be billed: ask GlobalAI OPC, with the time of the request. Retry sends these items again.`,
 		);
 	});
 

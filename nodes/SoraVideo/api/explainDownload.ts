@@ -57,7 +57,7 @@ const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	blocked:
 		'The protection of n8n against requests into private networks is on. If the address is right, ask the administrator of your n8n to allow its host.',
 	tooLarge:
-		"Raise 'Max File Size (MB)' in the options of the node (0 means no limit) and run it again.",
+		"Use Wait Until Done with the same 'Task ID' and a larger 'Max File Size (MB)' (0 means no limit). Links work for one day after the task has completed.",
 	notStored:
 		"Check the space and the settings of the storage that n8n keeps files in, then use Wait Until Done with the same 'Task ID'.",
 };

@@ -151,7 +151,7 @@ export const V1_FAMILIES: Family[] = [
 		id: 'seedance20',
 		name: 'Seedance 2.0',
 		description:
-			'4 to 15 seconds; with the Pro models from text, images and sound, with the others from reference videos',
+			'4 to 15 seconds from text, images, videos and sound; the models without Pro need a reference video',
 		path: '/v1/kyyvideo2/videos',
 		limits: 'documented',
 		models: [

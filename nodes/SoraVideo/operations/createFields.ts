@@ -75,15 +75,13 @@ function choiceField(
 	rule: RuleOf<'choice'>,
 	{ limits }: Family,
 ) {
-	const name = (value: string | number) =>
-		parameter === 'duration' && value === -1 ? 'Automatic' : capitalized(String(value));
 	const options: INodePropertyOptions[] = [
 		{
 			name: rule.default === undefined ? 'Default' : `Default (${rule.default})`,
 			value: '',
 			description: 'Leave it to the API',
 		},
-		...rule.values.map((value) => ({ name: name(value), value })),
+		...rule.values.map((value) => ({ name: choiceName(parameter, value), value })),
 	];
 	// What the API takes by default is known from its documentation only.
 	if (limits === 'documented') return { type: 'options', default: '', description, options };
@@ -92,7 +90,11 @@ function choiceField(
 	return { type: 'options', default: rule.default ?? '', description: usual, options };
 }
 
-const capitalized = (text: string) => text.replace(/^[a-z]/, (first) => first.toUpperCase());
+/** What the editor shows for a value. */
+export const choiceName = (parameter: ParameterName, value: string | number): string =>
+	parameter === 'duration' && value === -1
+		? 'Automatic'
+		: String(value).replace(/^[a-z]/, (first) => first.toUpperCase());
 
 function secondsField(
 	description: string,
