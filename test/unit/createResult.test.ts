@@ -55,6 +55,7 @@ describe('a new task', () => {
 		{ id: 'req_1', output: { task_id: ID, task_status: 'PENDING' } },
 		{ id: 'req_1', result: { task_id: ID, status: 'queued' } },
 		{ id: 'req_1', data: [{ task_id: ID }] },
+		{ id: 'req_1', status: 'ok', data: STARTED },
 		[STARTED],
 	])('is read in a form that comparable APIs have: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
@@ -76,6 +77,7 @@ describe('a new task', () => {
 		{ id: ID, object: 'video', output: { task_id: 'upstream_1' } },
 		{ id: ID, status: 'queued', output: { task_id: 'upstream_1' } },
 		{ task_id: ID, result: { task_id: 'upstream_1' } },
+		{ id: ID, status: 'success', data: { id: 'file_1' } },
 	])('has its own ID, whatever else has one: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
 	});

@@ -263,7 +263,7 @@ describe('an envelope', () => {
 		},
 	);
 
-	test.each(['视频已生成', 'ready', 'the result of the task'])(
+	test.each(['视频已生成', 'ready', 'Task already completed', 'the result of the task'])(
 		'with a code of success is unwrapped for a completed task, unless it takes that back: %s',
 		(msg) => {
 			expect(read({ code: 200, msg, data: COMPLETED })).toEqual({ task: COMPLETED });

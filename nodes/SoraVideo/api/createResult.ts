@@ -95,19 +95,24 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 
 /**
  * The task in an envelope. An `id` beside it is of the request, where the task is in `data`, or where
- * only what is inside has the ID of a task by name.
+ * only what is inside surely is a task.
  */
 function taskInside(json: Json): Json | undefined {
+	const { status, object } = json;
 	const hasOwn = ownId(json) !== undefined;
-	if (hasOwn && !isAbsent(json.status) && !isOfRequest(json.status)) return undefined;
-	const mayBeOfRequest = isAbsent(json.object) && !namesTask(json);
-	return WRAPPERS.map((name) => ({ name, inner: withId(json[name]) })).find(
-		({ name, inner }) =>
-			inner !== undefined && (!hasOwn || name === 'data' || (mayBeOfRequest && namesTask(inner))),
+	if (hasOwn && !isAbsent(status) && !isOfRequest(status)) return undefined;
+	const mayBeOfRequest = isAbsent(object) && !namesTask(json);
+	return WRAPPERS.map((name) => ({ inner: withId(json[name]), isData: name === 'data' })).find(
+		({ inner, isData }) =>
+			inner !== undefined &&
+			(!hasOwn || (isData && isAbsent(status)) || (mayBeOfRequest && isSurelyTask(inner))),
 	)?.inner;
 }
 
 const namesTask = (json: Json): boolean => TASK_ID_FIELDS.some((field) => !isAbsent(json[field]));
+
+const isSurelyTask = (json: Json): boolean =>
+	namesTask(json) || (!isOfRequest(json.status) && isKnownStatus(json));
 
 /** What has an ID, in an envelope within the envelope or a list of one, too. */
 function withId(value: unknown, depth = 0): Json | undefined {

@@ -134,7 +134,7 @@ const SAYS_SUCCESS =
 const REPORTS_SUCCESS =
 	/成功|完成|已(提交|创建|接收|受理|生成)|(处理|生成|排队|等待|进行|执行)中|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|running|pending|processing|generating|in progress|in queue|ready|completed|generated|found|fetched|retrieved)\b/i;
 const TAKES_IT_BACK =
-	/[不未无没先超]|请(?!求)|[太过]多|上限|重复|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|duplicate|already|exceed|insufficient|sensitive|violat|limit/i;
+	/[不未无没先超]|请(?!求)|[太过]多|上限|重复|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|duplicate|exceed|insufficient|sensitive|violat|limit/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
