@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { FAMILIES } from '../../nodes/SoraVideo/models/families';
 import { faults } from '../simulator';
 import { setScene } from '../support/scene';
 
@@ -49,6 +50,100 @@ test('creates a task for each item and hands on what Wait Until Done needs', asy
 		})),
 	);
 	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+});
+
+test.each(FAMILIES.map((family) => [family.id, family] as const))(
+	'takes the model of a family from an expression: %s',
+	async (id, { models }) => {
+		const model = models.find(({ required = [] }) => required.length === 0)?.id;
+		if (model === undefined) return;
+		const input = [{ prompt: 'a boat', name: model }];
+		const run = { input, family: id, model: '={{ $json.name }}' };
+		const { status, items } = await create([], run);
+		expect(status).toBe('success');
+		expect(bodies()[0].model).toBe(model);
+		expect(items[0].json.id).toBe(scene.simulator.creations[0].id);
+	},
+);
+
+test('a field that an expression does not find replaces nothing', async () => {
+	const additionalFields = '={{ { "duration": $json.seconds, "model": $json.model, "seed": 7 } }}';
+	await create(['a boat'], { duration: 8, options: { additionalFields } });
+	expect(bodies()[0]).toMatchObject({ duration: 8, model: 'openAiSora2Plus', seed: 7 });
+});
+
+test('an option that an expression leaves empty has its default', async () => {
+	scene.simulator.addTask('sora_1', {});
+	const names = ['api', 'timeout', 'pollInterval', 'maxFileSize', 'onTimeout', 'fileName'];
+	for (const nothing of ['', null]) {
+		const options = Object.fromEntries(names.map((name) => [name, '={{ $json.nothing }}']));
+		const input = [{ id: 'sora_1', nothing }];
+		const run = { input, options, downloadVideo: true };
+		const { error, items } = await scene.run('waitUntilDone', [], run);
+		expect(error).toBeUndefined();
+		expect(items[0].binary!.data.fileName).toBe('sora_1.mp4');
+	}
+});
+
+describe('Include Other Input Fields', () => {
+	const options = { includeOtherFields: true };
+	const settings = { onError: 'continueRegularOutput' };
+	const EARLIER = {
+		id: 'sora_0',
+		status: 'completed',
+		done: true,
+		api: 'v1',
+		video_url: 'https://cdn.example.com/old.mp4',
+		title: 'A boat',
+	};
+
+	test('does not make an item without a task look like one', async () => {
+		scene.simulator.everyCreate(() => faults.status(422));
+		const input = [{ ...EARLIER, prompt: 'a boat' }];
+		const { items } = await create([], { input, options, settings });
+		expect(items[0].json).toMatchObject({ title: 'A boat', error: expect.any(String) });
+		for (const name of ['id', 'status', 'done', 'video_url']) {
+			expect(items[0].json).not.toHaveProperty(name);
+		}
+	});
+
+	test('does not repeat what an earlier node said of its wait', async () => {
+		scene.simulator.addTask('sora_0', {});
+		const said = { timedOut: true, error: 'slow', message: 'wait' };
+		const input = [{ ...EARLIER, ...said, status: 'processing', done: false }];
+		const { items } = await scene.run('waitUntilDone', [], { input, options });
+		expect(items[0].json).toMatchObject({ status: 'completed', title: 'A boat', error: null });
+		expect(items[0].json).not.toHaveProperty('timedOut');
+		expect(items[0].json).not.toHaveProperty('message');
+	});
+
+	test('keeps the fields of an item that no such node has made', async () => {
+		scene.simulator.everyCreate(() => faults.status(422));
+		const input = [{ id: 3, status: 'new', prompt: 'a boat' }];
+		const { items } = await create([], { input, options, settings });
+		expect(items[0].json).toMatchObject({ id: 3, status: 'new' });
+	});
+
+	test.each(['={{ 1 }}', 'yes'])('is refused before any request as %s', async (value) => {
+		const { error } = await create(['a boat'], { options: { includeOtherFields: value } });
+		expect(error!.message).toContain("The parameter 'Include Other Input Fields' must be true");
+		expect(scene.simulator.requests).toEqual([]);
+	});
+
+	test('keeps a model and a prompt that the request does not name', async () => {
+		const answer = { id: 'x_1', model: 'of the API', status: 'queued' };
+		scene.simulator.everyCreate(() => faults.json(answer));
+		const run = {
+			input: [{ prompt: 'row', model: 'of the row' }],
+			family: 'other',
+			requestPath: '/v2/model-center/tasks',
+			additionalFields: '{ "text": "x" }',
+			options,
+		};
+		const { items, error } = await create([], run);
+		expect(error).toBeUndefined();
+		expect(items[0].json).toMatchObject({ ...answer, prompt: 'row' });
+	});
 });
 
 test('sends the key to the API and nothing but the documented fields', async () => {

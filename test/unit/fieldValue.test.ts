@@ -261,13 +261,11 @@ describe('a web address', () => {
 		['https://', '"https://"'],
 		['https://a.example/1 2.png', '"https://a.example/1 2.png"'],
 		['https://a.exa\nmple/1.png', '"https://a.exa mple/1.png"'],
-		[`${A} ${A}`, `"${A} ${A}"`],
 		[7, '"7"'],
 		['asset://', '"asset://"'],
 		['assetId://a/../b', '"assetId://a/../b"'],
 		['assets://a', '"assets://a"'],
 		[[A, A], 'a list'],
-		[[], 'a list'],
 		[{ url: A }, 'an object'],
 	])('is refused where it is none: %p', (value, described) => {
 		expect(link(value)).toEqual({
@@ -288,13 +286,31 @@ describe('a web address', () => {
 		expect(link(value)).toEqual({ value: A });
 	});
 
+	test.each([[[]], [['']], [[null, ' ']], ['[]'], [' [ "" ] ']])(
+		'is none in a list of nothing: %j',
+		(value) => {
+			expect(link(value)).toEqual({ value: undefined });
+		},
+	);
+
+	test.each([' ', ',', ', ', ';', '|', '，', '、', '；', '\n'])(
+		'is not two of them with %j between them',
+		(between) => {
+			for (const value of [`${A}${between}${B}`, [`${A}${between}${B}`]]) {
+				expect(link(value)).toMatchObject({
+					invalid: { message: "The parameter 'First Image' has 2 addresses, but takes one" },
+				});
+			}
+		},
+	);
+
 	test('has to be public for some models', () => {
 		const rule: FieldRule = { kind: 'link', publicOnly: true };
 		expect(read(A, rule, 'firstImage', MODEL)).toEqual({ value: A });
 		for (const asset of ['asset://a-1', 'assetId://a-1']) {
 			expect(read(asset, rule, 'firstImage', MODEL)).toMatchObject({
 				invalid: {
-					message: `The parameter 'First Image' is "${asset}", but this model takes no uploaded assets`,
+					message: `The parameter 'First Image' is "${asset}", but no uploaded asset can be used here`,
 				},
 			});
 		}

@@ -149,6 +149,16 @@ describe('Retry in the list of executions', () => {
 		expect(kept.stored().run(again).recall(0, REQUEST)).toMatchObject(TASK);
 	});
 
+	test('is the wish of the user once: another try of the node goes on with the same task', () => {
+		const kept = keptBy(TASK);
+		const requests = kept.run(retry);
+		requests.recall(0, REQUEST);
+		requests.mark('sora_1', 'failed');
+		expect(kept.run(retry).recall(0, REQUEST)).toMatchObject(TASK);
+		const again = { execution: '9', mode: 'retry' } as const;
+		expect(kept.stored().run(again).recall(0, REQUEST)).toBeUndefined();
+	});
+
 	test.each(['trigger', 'manual', 'webhook', 'integrated'] as const)(
 		'is the only one: data of another execution mean nothing in the mode %s',
 		(mode) => {

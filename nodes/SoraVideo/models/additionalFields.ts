@@ -16,7 +16,9 @@ export function readAdditionalFields(value: unknown): Validated<Record<string, u
 	const given = typeof value === 'string' ? fromText(value) : { value: value ?? {} };
 	if ('invalid' in given) return given;
 	if (typeof given.value === 'object' && given.value !== null && !Array.isArray(given.value)) {
-		return { value: given.value as Record<string, unknown> };
+		// What an expression does not find replaces nothing.
+		const fields = Object.entries(given.value).filter(([, field]) => field !== undefined);
+		return { value: Object.fromEntries(fields) };
 	}
 	const isShown = typeof value !== 'string' || typeof given.value === 'object';
 	return invalid(

@@ -10,12 +10,26 @@ const isAsset = (text: string) => /^asset(Id)?:\/\/[^\s/?#]+$/i.test(text);
 /** The address of one file, also alone in a list or as JSON, as language models like to give it. */
 export function readLink(value: unknown, name: string, rule: RuleOf<'link'>): Validated<string> {
 	const given = fromJson(value);
-	return oneLink(Array.isArray(given) && given.length === 1 ? given[0] : given, name, rule);
+	const one: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given;
+	const count = typeof one === 'string' ? one.trim().split(BETWEEN_ADDRESSES).length : 1;
+	if (count === 1) return oneLink(one, name, rule);
+	return invalid(
+		`The parameter '${name}' has ${count} addresses, but takes one`,
+		'Enter one address.',
+	);
 }
 
+/** Whether there is no address at all: nothing, or a list of nothing. */
+export function isNoLink(value: unknown): boolean {
+	const given = fromJson(value);
+	return isNothing(given) || (Array.isArray(given) && given.every(isNothing));
+}
+
+/** In front of what begins like an address; an address may have commas in it. */
+const BETWEEN_ADDRESSES = /[\s,;|，、；]+(?=[a-z][a-z\d+.-]*:\/\/)/i;
+
 /**
- * The addresses of files: a list, JSON of one, or a text with one address after the other. Such
- * addresses may have commas in them.
+ * The addresses of files: a list, JSON of one, or a text with one address after the other.
  *
  * @returns undefined for none
  */
@@ -28,9 +42,12 @@ export function readLinks(
 	const list: unknown[] = Array.isArray(given)
 		? given
 		: typeof given === 'string'
-			? given.split(/[\s,;]+(?=[a-z][a-z\d+.-]*:\/\/)|\s+/i)
+			? given.split(/\s+/)
 			: [given];
-	const parts = list.map(withoutComma).filter((part) => !isNothing(part));
+	const parts = list
+		.flatMap(split)
+		.map(withoutComma)
+		.filter((part) => !isNothing(part));
 	const checked = parts.map((part) => oneLink(part, name, rule));
 	const found = checked.find((part) => 'invalid' in part);
 	if (found !== undefined) return found;
@@ -43,15 +60,17 @@ function oneLink(value: unknown, name: string, { publicOnly }: { publicOnly?: tr
 	if (isWebAddress(text) || (isAsset(text) && !publicOnly)) return { value: text };
 	if (isAsset(text)) {
 		return invalid(
-			`The parameter '${name}' is ${describe(text)}, but this model takes no uploaded assets`,
-			'Enter a web address that anyone can open, or choose another model.',
+			`The parameter '${name}' is ${describe(text)}, but no uploaded asset can be used here`,
+			'Enter a web address that anyone can open.',
 		);
 	}
 	// What lacks its beginning is not seen as a link, and may be signed all the same.
 	const shown = typeof value === 'string' ? value.replace(/[?#].*$/s, '') : value;
 	return invalid(
 		`The parameter '${name}' is ${describe(shown)}, which is no web address`,
-		'Enter an address that the API can reach (https://…), or that of an uploaded asset (asset://… or assetId://…).',
+		publicOnly
+			? 'Enter an address that the API can reach (https://…).'
+			: 'Enter an address that the API can reach (https://…), or that of an uploaded asset (asset://… or assetId://…).',
 	);
 }
 
@@ -65,5 +84,8 @@ function fromJson(value: unknown): unknown {
 	}
 }
 
+const split = (part: unknown): unknown[] =>
+	typeof part === 'string' ? part.split(BETWEEN_ADDRESSES) : [part];
+
 const withoutComma = (part: unknown) =>
-	typeof part === 'string' ? part.replace(/[,;]+$/, '') : part;
+	typeof part === 'string' ? part.replace(/[,;|，、；]+$/, '') : part;

@@ -1,5 +1,5 @@
 import { checkBoolean, describe, isNothing, numberIn, invalid, type Validated } from './validated';
-import { readLink, readLinks } from './addresses';
+import { isNoLink, readLink, readLinks } from './addresses';
 import {
 	FIELD_NAMES,
 	ruleFor,
@@ -36,15 +36,16 @@ export function fieldValue(
 	const isKnown = model !== undefined;
 	const rule = ruleFor(field, model);
 	const enforced = isKnown && family.limits === 'documented';
-	if (rule === undefined && enforced && !isNothing(value)) {
+	const isEmpty = field.rule.kind === 'link' ? isNoLink(value) : isNothing(value);
+	if (rule === undefined && enforced && !isEmpty) {
 		return invalid(
 			`The parameter '${name}' cannot be used with ${model.name}`,
 			'Leave it empty, or choose another model.',
 		);
 	}
-	const effective = rule ?? (isNothing(value) ? undefined : field.rule);
+	const effective = rule ?? (isEmpty ? undefined : field.rule);
 	if (effective === undefined) return { value: undefined };
-	if (isNothing(value)) return { value: isKnown ? sentWhenEmpty(effective) : undefined };
+	if (isEmpty) return { value: isKnown ? sentWhenEmpty(effective) : undefined };
 	const owner = model?.rules?.[field.parameter] === undefined ? family.name : model.name;
 	return valueOf(value, effective, { name, owner, enforced });
 }

@@ -162,14 +162,16 @@ function mainFields(family: Family, field: Field): INodeProperties[] {
 const modelsWith = ({ models }: Family, list: 'required' | 'unsupported', { parameter }: Field) =>
 	models.filter((model) => model[list]?.includes(parameter) === true).map(({ id }) => id);
 
-/** A field that some models need is seen as long as one of them is chosen. */
+/**
+ * A field that some models need is seen as long as one of them is chosen. It is not `required`: where
+ * the model is an expression, n8n counts such a field as seen, and would not start the workflow.
+ */
 function requiredField(family: Family, field: Field): INodeProperties[] {
 	const models = isMain(field) ? [] : modelsWith(family, 'required', field);
 	if (models.length === 0) return [];
 	return [
 		{
 			...toParameter(family, field, field.rule),
-			...(family.limits === 'documented' && { required: true }),
 			displayOptions: showFor(family.id, models),
 		},
 	];
@@ -251,7 +253,6 @@ export const requestFields: INodeProperties[] = [
 		name: 'customModel',
 		type: 'string',
 		default: '',
-		required: true,
 		placeholder: 'e.g. veo_3_1_fast',
 		description: 'The model as the API names it. The node does not check what it can do.',
 		displayOptions: { show: { model: [CUSTOM_MODEL] }, hide: { family: [OTHER.id] } },

@@ -127,7 +127,10 @@ export const requestOf = ({ path, body }: Pick<CreateItem, 'path' | 'body'>): st
 /** What those who read an item want to know of the request that its task is of. */
 export function requestFieldsOf({ path, body, prompt }: CreateItem): IDataObject {
 	const api = routeOfPath(path);
-	return { model: body.model, prompt, ...(api && { api }) } as IDataObject;
+	const fields = { model: body.model, prompt, api };
+	return Object.fromEntries(
+		Object.entries(fields).filter(([, field]) => field !== undefined),
+	) as IDataObject;
 }
 
 /** The result of an item that has its task, or none. */

@@ -64,9 +64,15 @@ export async function readItems<T>(
 	read: (context: IExecuteFunctions, index: number) => Validated<T>,
 ): Promise<Array<Validated<T>>> {
 	const readItem = context.continueOnFail() ? readForItself : readOrThrow;
+	const readWhole = (_: IExecuteFunctions, index: number) => {
+		const item = read(context, index);
+		const others = readIncludesOthers(context, index);
+		if ('invalid' in item || 'value' in others) return item;
+		return { ...others, id: (item.value as { id?: string }).id };
+	};
 	return await forEachItem(
 		context.getInputData().length,
-		(index) => readItem(context, index, read),
+		(index) => readItem(context, index, readWhole),
 		() => context.getExecutionCancelSignal()?.aborted === true,
 	);
 }
@@ -205,7 +211,7 @@ function hintAtFailures(context: IExecuteFunctions, results: ItemResult[]): void
 function toItem(context: IExecuteFunctions, result: ItemResult, index: number): INodeExecutionData {
 	const pairedItem = { item: index };
 	const { task, more } = result;
-	const others = includesOtherFields(context, index) ? context.getInputData()[index].json : {};
+	const others = otherFields(context, index, result);
 	if (!('failure' in result)) {
 		const { binary } = result;
 		const own: IDataObject = { ...known(task), ...more };
@@ -236,15 +242,39 @@ function toItem(context: IExecuteFunctions, result: ItemResult, index: number): 
 	return item;
 }
 
+const readIncludesOthers = (context: IExecuteFunctions, index: number): Validated<boolean> =>
+	checkBoolean(
+		context.getNodeParameter('options.includeOtherFields', index, false) ?? false,
+		'Include Other Input Fields',
+	);
+
 /** The option cannot be read where an expression in it fails. */
-function includesOtherFields(context: IExecuteFunctions, index: number): boolean {
+function includesOthers(context: IExecuteFunctions, index: number): boolean {
 	try {
-		const value = context.getNodeParameter('options.includeOtherFields', index, false);
-		const isOn = checkBoolean(value, 'Include Other Input Fields');
+		const isOn = readIncludesOthers(context, index);
 		return 'value' in isOn && isOn.value;
 	} catch {
 		return false;
 	}
+}
+
+/** What this node says of one run. */
+const OF_THE_RUN = ['timedOut', 'waitedSeconds', 'polls', 'error', 'message'];
+/** What this node says of a task. */
+const OF_THE_TASK = ['id', 'status', 'done', 'api', 'video_url', 'result_url', 'image_url'];
+
+/**
+ * The fields of the input, if the user wants them, without those that this node has added earlier and
+ * that are not true of this result: of an earlier look at the same task, or of another task beside an
+ * item that has none.
+ */
+function otherFields(context: IExecuteFunctions, index: number, result: ItemResult): IDataObject {
+	if (!includesOthers(context, index)) return {};
+	const { json } = context.getInputData()[index];
+	if (typeof json.done !== 'boolean') return json;
+	const id = result.task?.id ?? ('failure' in result ? result.id : undefined);
+	const outdated = [...OF_THE_RUN, ...(id === undefined ? OF_THE_TASK : [])];
+	return Object.fromEntries(Object.entries(json).filter(([name]) => !outdated.includes(name)));
 }
 
 const known = (task: VideoTask | CreatedTask | undefined): IDataObject =>

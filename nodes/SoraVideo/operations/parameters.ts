@@ -65,9 +65,11 @@ const MAX_FILE_SIZE: NumberRule = {
 	unit: 'megabytes',
 };
 
-/** The options collection of an item, with its expressions resolved. */
-export const optionsOf = (context: IExecuteFunctions, index: number): Record<string, unknown> =>
-	context.getNodeParameter('options', index, {}) as Record<string, unknown>;
+/** The options collection of an item, with its expressions resolved; what gives nothing is left out. */
+export function optionsOf(context: IExecuteFunctions, index: number): Record<string, unknown> {
+	const options = context.getNodeParameter('options', index, {}) as Record<string, unknown>;
+	return Object.fromEntries(Object.entries(options).filter(([, option]) => !isNothing(option)));
+}
 
 /** Chosen by the user, or named by the item that Create made. */
 function readRoute(
@@ -201,7 +203,7 @@ export function readWaitSettings(
 	const timeout = checkNumber(options.timeout, RULES.timeout);
 	if ('invalid' in timeout) return timeout;
 	const chosen = options.onTimeout;
-	const onTimeout = isNothing(chosen) ? DEFAULTS.onTimeout : String(chosen).trim();
+	const onTimeout = String(chosen).trim();
 	if (onTimeout !== 'fail' && onTimeout !== 'returnStatus') {
 		return invalid(
 			`The parameter 'On Timeout' is ${describe(chosen)}`,

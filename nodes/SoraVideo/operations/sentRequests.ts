@@ -47,7 +47,10 @@ export class SentRequests {
 		const sent = this.kept[this.key(index)];
 		if (sent === undefined || sent.execution === this.execution) return sent;
 		const isSame = this.context.getMode() === 'retry' && sent.request === request;
-		return isSame && 'task' in sent && sent.wait !== 'failed' ? sent : undefined;
+		if (!isSame || !('task' in sent) || sent.wait === 'failed') return undefined;
+		// From now on it is of this execution, in which n8n may run the node once more.
+		sent.execution = this.execution;
+		return sent;
 	}
 
 	/** @param outcome undefined when surely nothing was created */
