@@ -48,6 +48,8 @@ describe('a new task', () => {
 			data: STARTED,
 		})),
 		{ code: 0, data: [STARTED] },
+		{ code: 200, msg: '提交成功，请稍后查询结果', data: STARTED },
+		{ code: 200, errorCode: '0000', data: STARTED },
 		{ code: 0, msg: '操作成功', data: { task: STARTED } },
 		{ code: 1, msg: '任务已提交', data: { data: STARTED } },
 		{ code: 10000, message: 'accepted', data: { result: [{ task_id: ID }] } },
@@ -78,6 +80,7 @@ describe('a new task', () => {
 		{ id: ID, status: 'queued', output: { task_id: 'upstream_1' } },
 		{ task_id: ID, result: { task_id: 'upstream_1' } },
 		{ id: ID, status: 'success', data: { id: 'file_1' } },
+		{ id: ID, model: 'veo', created: 1, response: { id: 'up_1', status: 'queued' } },
 	])('has its own ID, whatever else has one: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
 	});
@@ -222,6 +225,10 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['refused', { code: -1, msg: null }],
 		['refused', { code: 1, data: { error: 'the reason' } }],
 		['refused', { code: 1, msg: '余额不足', data: null }],
+		['refused', { error: 'Only 2 tasks may be running at once' }],
+		['refused', { error: { message: 'You have 3 pending tasks, maximum reached' } }],
+		['refused', { error: 'Content is still pending review' }],
+		['refused', { error: '您已有任务在生成中' }],
 		['refused', { code: 1, msg: '生成中的任务过多' }],
 		['refused', { code: 1, msg: 'duplicate: a task is processing' }],
 		['refused', { code: 10000, msg: 'the task was not submitted' }],
@@ -266,6 +273,11 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['a code of success in words', { code: 'succeeded', data: ID }],
 		['a task in a form that nobody knows', { code: 1, msg: '任务已提交', data: { no: ID } }],
 		['an error that tells of a success', { error: 'submitted', data: { no: ID } }],
+		['a limit that something ran into', { code: 500, msg: 'timed out: upstream throttling' }],
+		['a gateway that gave up', { code: 504, msg: 'no answer (request throttled twice)' }],
+		['letters in the number of a request', { code: 500, msg: 'broken, request 8fQps2' }],
+		['a refusal that tells of a task', { code: 1001, msg: '任务已创建，请到列表查看' }],
+		['a refusal that tells of a task in English', { code: 7, msg: 'Task submitted, wait' }],
 		['a code in an odd form', { code: [1001], msg: 'x' }],
 	])('and does not rule out a task is unknown: %s', (_, body) => {
 		expect(failureIn(body)).toEqual({ kind: 'unknown', reason: expect.stringMatching(/\S/) });
@@ -393,6 +405,18 @@ describe('an answer that is no success and names an ID', () => {
 			}
 		},
 	);
+
+	test.each([
+		{ code: 1001, msg: '排队已满', data: { task: { task_id: ID, status: 'queued' } } },
+		{ code: 1001, msg: 'x', data: [{ task_id: ID }] },
+		{ code: 429, data: [{ id: ID }] },
+		{ error: 'slow', data: { task: { id: ID } } },
+		{ output: { task_id: ID }, error: 'slow' },
+	])('does not rule out the task, wherever its ID is: %j', (body) => {
+		for (const httpStatus of [200, 400]) {
+			expect(failureIn(body, httpStatus)).toMatchObject({ kind: 'unknown', id: ID });
+		}
+	});
 
 	test.each(bodies.slice(1))('does not rule out the task: HTTP 200 with %j', (body) => {
 		expect(failureIn(body)).toMatchObject({ kind: 'unknown', id: ID });

@@ -154,6 +154,12 @@ describe('a task', () => {
 		},
 	);
 
+	test('is completed beside a code that says nothing', () => {
+		for (const errorCode of ['0000', 'NO_ERROR', '200']) {
+			expect(read({ code: 200, errorCode, data: COMPLETED })).toMatchObject({ task: COMPLETED });
+		}
+	});
+
 	test.each(['task_status', 'state'])('has its status under another name: %s', (name) => {
 		const { status, ...rest } = { ...RUNNING, status: 'succeed', [name]: 'succeed' };
 		expect(read(rest)).toEqual({ task: { ...rest, status } });
@@ -183,6 +189,14 @@ describe('a task', () => {
 		for (const httpStatus of [200, 201, 202, 206, 299]) {
 			expect(read(RUNNING, httpStatus)).toEqual({ task: RUNNING });
 		}
+	});
+
+	test.each([
+		{ id: 'other', status: 'FAILURE', fail_reason: 'generation timed out' },
+		{ id: 'other', object: 'video', status: 'error', message: 'content policy' },
+		{ id: 'other', model: 'veo', status: 'failed', message: 'content policy' },
+	])('that failed is one under another ID: %j', (body) => {
+		expect(read(body)).toMatchObject({ task: { ...body, id: ID } });
 	});
 
 	test('that failed may say so with a code of its own', () => {
@@ -282,6 +296,36 @@ describe('an envelope', () => {
 			expect(read({ code, msg: '内容违规', data: task })).toEqual({ task });
 		},
 	);
+
+	test.each([
+		[{ code: 429, msg: 'Too many requests' }, 'rateLimited'],
+		[{ code: 401, msg: '登录验证失败' }, 'keyRejected'],
+		[{ code: 503, msg: '系统繁忙，请稍后再试' }, 'unavailable'],
+	])('that speaks of the request says nothing of the task in it: %j', (envelope, kind) => {
+		const failed = { id: ID, status: 'failed' };
+		expect(failureIn({ ...envelope, data: failed }).kind).toBe(kind);
+		expect(read({ ...envelope, data: { ...failed, error: 'policy' } })).toMatchObject({
+			task: { error: 'policy' },
+		});
+	});
+
+	test('of success that tells how the task is gives no reason why that failed', () => {
+		const task = { id: ID, status: 'failed' };
+		for (const msg of ['任务处理中', '请稍后查询', 'success']) {
+			expect(read({ code: 0, msg, data: task })).toEqual({ task });
+		}
+	});
+
+	test.each([
+		{ code: 1, msg: 'task failed: content policy', data: RUNNING },
+		{ code: '204', msg: '登录验证失败', data: RUNNING },
+		{ code: 1, msg: null, data: null },
+		{ code: 1, data: {} },
+		{ code: '204', data: null },
+		{ code: 1000, data: null },
+	])('of a code that may mean a failure is one: %j', (body) => {
+		expect(failureIn(body).kind).toMatch(/businessFailure|keyRejected/);
+	});
 
 	test('of success with a failed task gives the failed task', () => {
 		const task = { ...RUNNING, status: 'failed', error: 'moderation' };
@@ -458,6 +502,7 @@ describe('a form that comparable APIs give a task', () => {
 		{ result: { status: 'error', message: 'gateway' } },
 		{ response: { status: 'failed', message: 'upstream timeout' } },
 		{ id: 'req_1', status: 'error', message: 'upstream timeout' },
+		{ id: 'req_1', status: 'error', error: 'upstream timeout' },
 		{ id: 'req_1', status: 'failed', code: 503, message: 'Service busy' },
 		{ code: 1, msg: '请先完成实名认证', data: { status: 'queued' } },
 	])('is none where a server speaks of itself: %j', (body) => {
@@ -553,6 +598,8 @@ describe('a failure in a body with status 200', () => {
 		['rateLimited', { code: 'rate_limit_exceeded', msg: 'You sent too much' }],
 		['rateLimited', { code: 7, msg: 'You exceeded your requests per minute' }],
 		['rateLimited', { error: { code: 'x', message: 'Rate-limit reached' } }],
+		['businessFailure', { code: 7, msg: 'the file abqps.png is corrupt' }],
+		['unavailable', { code: 500, msg: "Table 'kyy.task' doesn't exist" }],
 		['unavailable', { code: 500, msg: 'internal' }],
 		['unavailable', { code: '503', msg: null }],
 		['unavailable', { code: 408, msg: 'x' }],

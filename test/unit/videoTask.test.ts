@@ -75,6 +75,26 @@ describe('the link', () => {
 		expect(mediaUrl(task(odd))).toBe('/a.mp4');
 	});
 
+	test.each(['/files/a.mp4', 'files/a.mp4', 'a.mp4'])(
+		'is told as it is rather than guessed: %s',
+		(path) => {
+			const others = { url: 'https://x.example/tasks/1', metadata: { url: IMAGE } };
+			expect(mediaUrl(task({ video_url: path, ...others }))).toBe(path);
+		},
+	);
+
+	test.each([
+		'https://cdn.example.com/my clip.mp4?sig=1',
+		'https://cdn.example.com/a.mp4?type=attachment; filename=a.mp4',
+	])('may have a space in it: %s', (link) => {
+		expect(mediaUrl(task({ video_url: link, metadata: { url: IMAGE } }))).toBe(link);
+		expect(mediaUrl(task({ output: { url: link } }))).toBe(link);
+	});
+
+	test.each([' ', ', ', '\n'])('is not two of them with %j between them', (between) => {
+		expect(mediaUrl(task({ output: [VIDEO, VIDEO].join(between) }))).toBeUndefined();
+	});
+
 	test('is missing where a text says so, and told where it is another', () => {
 		expect(mediaUrl(task({ video_url: 'null' }))).toBeUndefined();
 		expect(mediaUrl(task({ video_url: '/a.mp4' }))).toBe('/a.mp4');
@@ -143,6 +163,17 @@ describe('completed without a link', () => {
 		expect(isDone(blocked)).toBe(true);
 		expect(isCompleted(blocked)).toBe(false);
 		expect(failureReason(blocked)).toBe('output blocked');
+	});
+
+	test.each([
+		{ uri: 'https://x.example/v1/result/sora_1' },
+		{ metadata: { url: 'https://x.example' } },
+		{ file: 'https://x.example/ref.png' },
+		{ image_url: 'https://x.example/ref.png' },
+	])('has failed when it says why, whatever else is there: %j', (more) => {
+		const blocked = task({ status: 'completed', video_url: null, error: 'blocked', ...more });
+		expect(isCompleted(blocked)).toBe(false);
+		expect(isDone(blocked)).toBe(true);
 	});
 
 	const noReason: unknown[] = [null, '', {}, [], undefined, 'null', 'none', 'No error'];
@@ -299,13 +330,28 @@ describe('the link of a task that also repeats its request', () => {
 	test.each([
 		{ video_urls: [REF], output: [OUT] },
 		{ file_url: REF, video: { url: OUT } },
-		...['image_url', 'url', 'images'].flatMap((name) => [
+		...['image_url', 'images'].flatMap((name) => [
 			{ [name]: REF, output: { video_url: OUT } },
 			{ [name]: REF, content: { video_url: OUT } },
 			{ [name]: REF, data: { video_url: OUT } },
 			{ [name]: REF, video: { url: OUT } },
 			{ [name]: REF, output: OUT },
+			{ [name]: REF, output_url: OUT },
+			{ [name]: REF, url: OUT },
 		]),
+		{ url: REF, output: { video_url: OUT } },
+		{ url: 'https://x.example/tasks/1', video: { url: OUT } },
+		{ url: 'https://x.example/tasks/1', output: OUT },
+		{ uri: 'https://x.example/tasks/1', output_url: OUT },
+		{ url: OUT, content: [{ type: 'image_url', image_url: { url: REF }, role: 'first_frame' }] },
+		{ url: OUT, data: { prompt: 'x', image_url: REF } },
+		{ url: OUT, video: REF },
+		{ url: OUT, videos: [REF] },
+		{ url: OUT, response: { url: 'https://x.example/self' } },
+		{ media_url: REF, output: { url: OUT } },
+		{ video_url: [REF], result_url: OUT },
+		{ object: 'image.generation', images: [REF], output: [OUT] },
+		{ object: 'image', image: REF, results: [OUT] },
 		{ output_url: REF, url: OUT },
 		{
 			content: [{ type: 'text' }, { type: 'video_url', video_url: { url: REF } }],

@@ -9,13 +9,14 @@ import {
 	mayBeSuccess,
 	readEnvelope,
 	reasonIn,
+	reportsDone,
 	reportsSuccess,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
 } from './envelope';
 import { isOfRequest, ownId, TASK_ID_FIELDS, WRAPPERS } from './pollResult';
-import { isKnownStatus } from './videoTask';
+import { isKnownStatus, phaseOf } from './videoTask';
 
 /** A task as the API names it when it is created: often without more than its ID. */
 export interface CreatedTask {
@@ -58,9 +59,12 @@ const REDIRECTS_BEFORE_WORK = [307, 308];
 /** Of the client's errors, those that say that somebody gave up on a request. */
 const GIVEN_UP = [408, 425, 499];
 
+/** The same, in a code or in words. */
+const GAVE_UP = /^(408|425|504) |time[d-]? ?out|超时/i;
+
 /** Says that something broke, or that all is well: neither rules out that there is a task. */
 const MAY_HAVE_WORKED =
-	/^(ok|success)|成功|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
+	/^(ok|success)|成功|已(提交|创建|受理)|\btask (was |has been )?(created|submitted|accepted)\b|(internal|system|server|unknown) error|exception|(系统|服务器?|网络|内部|未知)(错误|异常|故障)/i;
 
 /**
  * Reads an answer to a request that creates a task. Never throws, and says that nothing was created
@@ -74,7 +78,7 @@ export function readCreateResult(answer: ApiAnswer): CreateResult {
 	if (task !== undefined) return { task };
 
 	const kind = isSuccess ? kindOfBody(envelope) : kindOfHttpStatus(envelope);
-	const id = json && (ownId(json) ?? (isObject(json.data) ? ownId(json.data) : undefined));
+	const id = json && idIn(json);
 	const reason = isSuccess ? reasonOfBody(envelope) : describeFailure(envelope);
 	const said = { reason, ...(isSuccess ? {} : { httpStatus }), retryAfter };
 	// An answer that names an ID does not surely mean that there is no task.
@@ -89,8 +93,12 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 	const isFine = mayBeSuccess(envelope) && (!isAbsent(json.status) || isAbsent(json.error));
 	// A task that has failed already may have a code of its own, to say why.
 	const isTask = ownId(json) !== undefined && isKnownStatus(json);
-	if (!isFine && !isTask) return undefined;
-	return { ...task, id };
+	const { code = '', meaning } = envelope;
+	const isUnderWay =
+		phaseOf(task) === 'running' && !isRefusalCode(code, 'no') && meaning !== 'keyRejected';
+	if (!isFine && !isTask && !isUnderWay) return undefined;
+	const outer = ownId(json);
+	return { ...(outer === id || outer === undefined ? {} : { request_id: outer }), ...task, id };
 }
 
 /**
@@ -98,16 +106,29 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
  * only what is inside surely is a task.
  */
 function taskInside(json: Json): Json | undefined {
-	const { status, object } = json;
+	const { status } = json;
 	const hasOwn = ownId(json) !== undefined;
 	if (hasOwn && !isAbsent(status) && !isOfRequest(status)) return undefined;
-	const mayBeOfRequest = isAbsent(object) && !namesTask(json);
-	return WRAPPERS.map((name) => ({ inner: withId(json[name]), isData: name === 'data' })).find(
-		({ inner, isData }) =>
-			inner !== undefined &&
-			(!hasOwn || (isData && isAbsent(status)) || (mayBeOfRequest && isSurelyTask(inner))),
-	)?.inner;
+	const mayBeOfRequest =
+		!namesTask(json) && ['object', 'model', 'created'].every((name) => isAbsent(json[name]));
+	return findInside(
+		json,
+		(inner, isData) =>
+			!hasOwn || (isData && isAbsent(status)) || (mayBeOfRequest && isSurelyTask(inner)),
+	);
 }
+
+/** What may be the ID of a task in an answer that is no success. */
+const idIn = (json: Json): string | undefined =>
+	ownId(json) ?? ownId(findInside(json, (inner, isData) => isData || isSurelyTask(inner)) ?? {});
+
+const findInside = (
+	json: Json,
+	isIt: (inner: Json, isData: boolean) => boolean,
+): Json | undefined =>
+	WRAPPERS.map((name) => ({ inner: withId(json[name]), isData: name === 'data' })).find(
+		({ inner, isData }) => inner !== undefined && isIt(inner, isData),
+	)?.inner;
 
 const namesTask = (json: Json): boolean => TASK_ID_FIELDS.some((field) => !isAbsent(json[field]));
 
@@ -142,9 +163,12 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 	if (meaning === 'keyRejected' || meaning === 'wrongAddress') return meaning;
 	const isRefusal =
 		code === undefined || code === ''
-			? reasonIn({ error: json.error }) !== undefined && !reportsSuccess(said)
+			? reasonIn({ error: json.error }) !== undefined && !reportsDone(said)
 			: typeof json.code !== 'object' && isRefusalCode(code, said);
-	const isBroken = meaning === 'unavailable' || (isBrokenCode(code) && meaning !== 'rateLimited');
+	const isBroken =
+		meaning === 'unavailable' ||
+		GAVE_UP.test(`${code} ${said}`) ||
+		(isBrokenCode(code) && meaning !== 'rateLimited');
 	return isRefusal && !isBroken && !MAY_HAVE_WORKED.test(said) ? 'refused' : 'unknown';
 }
 

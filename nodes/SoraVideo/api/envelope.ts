@@ -89,11 +89,12 @@ const REASON_FIELDS = [
 	...['error', 'fail_reason', 'failReason', 'failure_reason', 'failureReason', 'failed_reason'],
 	...['error_message', 'errorMessage', 'error_msg', 'errorMsg', 'err_msg', 'errMsg', 'reason'],
 	...['task_status_msg', 'status_message', 'statusMessage', 'detail', 'details', 'errors'],
-	...['msg', 'message', 'err_code', 'error_code', 'errorCode'],
+	...['msg', 'message'],
 ];
 
 /** What some write where there is no reason. */
-const SAYS_NOTHING = /^\s*(null|none|undefined|nil|n\/a|-|0|false|无|无错误|no error)[.。]?\s*$/i;
+const SAYS_NOTHING =
+	/^\s*(null|none|undefined|nil|n\/a|-|0+|false|无|无错误|no[ _]error)[.。]?\s*$/i;
 
 export const saysSomething = (value: unknown): value is string =>
 	isText(value) && !SAYS_NOTHING.test(value);
@@ -132,9 +133,12 @@ const SAYS_SUCCESS =
 	/^(ok|((query|request|fetch|get) (was )?)?success\w*|succeeded|done|(操作|请求|查询|获取|调用|读取)?成功)[.!。！]?$/i;
 /** What an envelope says of a request that went well: "Task submitted", "查询成功". */
 const REPORTS_SUCCESS =
-	/成功|完成|已(提交|创建|接收|受理|生成)|(处理|生成|排队|等待|进行|执行)中|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|running|pending|processing|generating|in progress|in queue|ready|completed|generated|found|fetched|retrieved)\b/i;
+	/成功|完成|已(提交|创建|接收|受理|生成)|success|succeeded|\b(ok|done|created|submitted|accepted|received|queued|started|processing|completed|generated|found|fetched|retrieved)\b/i;
+/** What it may say of the task instead. */
+const TELLS_STATE =
+	/(处理|生成|排队|等待|进行|执行)中|\b(running|pending|generating|in progress|in queue|ready)\b/i;
 const TAKES_IT_BACK =
-	/[不未无没先超]|请(?!求)|[太过]多|上限|重复|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|duplicate|exceed|insufficient|sensitive|violat|limit/i;
+	/[不未无没先超]|请(?!求)|[太过]多|上限|重复|已有|已满|后再|失败|错误|异常|拒|余额|敏感|违规|\b(no|not|but|only|without|cannot|before|until|please|too|required)\b|n['’]t\b|fail|error|unsuccess|denied|reject|refus|invalid|duplicate|maximum|at (once|a time)|quota|upgrade|exceed|insufficient|sensitive|violat|limit/i;
 
 /** The reason, unless its words are those of a success. */
 export function complaintIn(value: unknown): string | undefined {
@@ -158,14 +162,19 @@ export const hasSuccessCode = (code: string): boolean => MAY_BE_SUCCESS_CODE.tes
 export const isRefusalCode = (code: string, said: string): boolean =>
 	!NO_REFUSAL_CODE.test(code) && !(hasSuccessCode(code) && (said === '' || reportsSuccess(said)));
 
-export const reportsSuccess = (said: string) =>
+/** Whether it reports that what was asked for was done. */
+export const reportsDone = (said: string): boolean =>
 	SAYS_SUCCESS.test(said) || (REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said));
+
+/** Whether it reports that, or how far a task is. */
+export const reportsSuccess = (said: string): boolean =>
+	reportsDone(said) || (TELLS_STATE.test(said) && !TAKES_IT_BACK.test(said));
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
 	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)(?![a-z]|[ _-]?(frame|word|count|length|usage|limit))|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
 const RATE_LIMITED =
-	/too many requests|rate[ _-]?limit|throttl(ed|ing)|requests per (second|minute|hour|day)|(过于|太)频繁|频率(限制|超|过)|速率限制|QPS|限流/i;
+	/too many requests|rate[ _-]?limit|throttl(ed|ing)|requests per (second|minute|hour|day)|(过于|太)频繁|频率(限制|超|过)|速率限制|(?<![a-z\d])QPS(?![a-z\d])|限流/i;
 const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
 /** What a server says of a path that it does not serve. The first text is the API's own. */
 const NO_SUCH_PATH =
@@ -173,7 +182,7 @@ const NO_SUCH_PATH =
 
 /** Such words count more than the code beside them, which may be that of a broken server. */
 export const NO_SUCH_TASK =
-	/task\b.{0,100}?(\bnot (found|exist)|n['’]t exist)|(no such|unknown|nonexistent) task|no task (was )?found|任务.{0,8}(不存在|未找到)|(没有|未)(找|查|查询)到.{0,4}任务|查无此?任务/i;
+	/task\b.{0,100}?\bnot (found|exist)|(?<!\.)\btask (['"]?[\w-]+['"]? )?does ?n['’]t exist|(no such|unknown|nonexistent) task|no task (was )?found|任务.{0,8}(不存在|未找到)|(没有|未)(找|查|查询)到.{0,4}任务|查无此?任务/i;
 
 /** Such words, too, may be about a task, where nothing else speaks of a broken server. */
 export const NO_SUCH_RECORD =
@@ -182,6 +191,10 @@ export const NO_SUCH_RECORD =
 /** Whether it is the code of a server that is broken or busy. */
 export const isBrokenCode = (code: string | undefined): boolean =>
 	/^(408|425|5\d\d)$/.test(code ?? '');
+
+/** Whether an answer speaks of the request for a task, and not of the task. */
+export const speaksOfRequest = ({ meaning, said = '' }: Envelope): boolean =>
+	['keyRejected', 'rateLimited', 'wrongAddress'].includes(meaning) || UNAVAILABLE.test(said);
 
 function meaningOf(code: string | undefined, said: string): Envelope['meaning'] {
 	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';

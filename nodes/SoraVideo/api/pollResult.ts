@@ -2,9 +2,9 @@ import {
 	complaintIn,
 	describeFailure,
 	describeUnexpectedBody,
-	hasSuccessCode,
 	isAbsent,
 	isObject,
+	isRefusalCode,
 	isSuccessCode,
 	isText,
 	leavesSuccessOpen,
@@ -13,6 +13,7 @@ import {
 	NO_SUCH_TASK,
 	readEnvelope,
 	reportsSuccess,
+	speaksOfRequest,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
@@ -121,15 +122,16 @@ function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask |
 function askedTask(envelope: Envelope, task: VideoTask): VideoTask | undefined {
 	const { code = '', said = '', saidOfItself } = envelope;
 	const phase = phaseOf(task);
+	const hasReason = failureReason(task) !== undefined;
 	const isTask =
 		mayBeSuccess(envelope) ||
 		!saidOfItself ||
-		(phase === 'running' && hasSuccessCode(code)) ||
-		(phase === 'completed' && leavesSuccessOpen(envelope)) ||
-		(phase === 'failed' && isDocumentedStatus(task));
+		(phase === 'running' && !isRefusalCode(code, 'no') && envelope.meaning !== 'keyRejected') ||
+		(phase !== 'failed' && leavesSuccessOpen(envelope)) ||
+		(isDocumentedStatus(task) && phase === 'failed' && (hasReason || !speaksOfRequest(envelope)));
 	if (!isTask) return undefined;
-	const lacksReason = phase === 'failed' && failureReason(task) === undefined;
-	return lacksReason && isText(said) && !reportsSuccess(said) ? { ...task, error: said } : task;
+	const isReason = isText(said) && !reportsSuccess(said) && !speaksOfRequest(envelope);
+	return phase === 'failed' && !hasReason && isReason ? { ...task, error: said } : task;
 }
 
 /** Where this API and comparable ones put the task into an envelope. */
@@ -189,9 +191,16 @@ function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undef
 	return isTask && !isOfRequestThatFailed(json, task) ? task : undefined;
 }
 
+const ONLY_OF_TASKS = [
+	...['object', 'model', 'created', 'fail_reason', 'failure_reason', 'task_status_msg'],
+];
+
 /** A server that broke, too, may name its request, and say "error" of it. */
 const isOfRequestThatFailed = (json: Json, task: VideoTask): boolean =>
-	!hasId(json, task.id) && phaseOf(task) === 'failed' && !isTaskWithoutId(task);
+	!hasId(json, task.id) &&
+	phaseOf(task) === 'failed' &&
+	!isTaskWithoutId(task) &&
+	ONLY_OF_TASKS.every((name) => isAbsent(json[name]));
 
 /**
  * Whether only tasks look like that. A server, too, says "error", and "failed" beside a message; the
@@ -259,8 +268,12 @@ function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const { code, said, meaning } = envelope;
 	const isUnknown = said !== undefined && (NO_SUCH_TASK.test(said) || NO_SUCH_RECORD.test(said));
 	const isEmpty = isNothing(json.data);
+	// Without words, 1 may be a failure, and 204 was seen with one.
+	const isClear = isText(said) || !(isRefusalCode(code ?? '', 'no') || code === '204');
 	const isFine =
-		code === undefined ? said === undefined : code === '0' || (isEmpty && mayBeSuccess(envelope));
+		code === undefined
+			? said === undefined
+			: code === '0' || (isEmpty && isClear && mayBeSuccess(envelope));
 	if (isFine) {
 		const reason = isEmpty ? NOTHING_THERE : missing(json);
 		return { kind: isUnknown ? 'unknownTask' : 'notATask', reason: complaintIn(said) ?? reason };

@@ -57,7 +57,7 @@ export async function openVideoApi(context: IExecuteFunctions): Promise<VideoApi
 			if (second === undefined || !mayBeElsewhere(result)) return result;
 			const other = await getAt(api, second, id, signal);
 			// What the likelier route says of a task that neither knows is the better reason.
-			return 'task' in other || TELLS_NOTHING.includes(other.failure.kind) ? other : result;
+			return 'task' in other || isBetterReason(other.failure, result) ? other : result;
 		},
 		create: async (path, body) => {
 			const url = api.baseUrl + path;
@@ -86,11 +86,20 @@ const likelyRoutes = (id: string): Route[] =>
 /** Whoever answers so may know the task all the same. */
 const TELLS_NOTHING: PollFailureKind[] = ['rateLimited', 'unavailable', 'notATask'];
 
+const isBetterReason = ({ kind, reason }: PollFailure, first: PollResult): boolean =>
+	TELLS_NOTHING.includes(kind) && reason !== NOTHING_THERE && !saysMoreOrLess(first);
+
 /** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
 const MAY_BE_ABOUT_ID = [400, 410, 422];
 
 /** May be about anything, so it is no more than worth a question elsewhere. */
 const NOT_FOUND = /\bnot found\b|\binvalid (task|video|job)?[ _-]?id\b/i;
+
+const saysMoreOrLess = (result: PollResult): boolean =>
+	'failure' in result &&
+	['businessFailure', 'notATask'].includes(result.failure.kind) &&
+	NOT_FOUND.test(result.failure.reason) &&
+	!NO_SUCH_TASK.test(result.failure.reason);
 
 /** Whether a route says that it does not know a task, or may mean that, or is not served at all. */
 function mayBeElsewhere(result: PollResult): boolean {
@@ -100,10 +109,9 @@ function mayBeElsewhere(result: PollResult): boolean {
 	// Such a code alone is how the API tells of an asset that it does not know.
 	const isOfTask = NO_SUCH_TASK.test(reason) || /^code -1$|\bcode 404$/.test(reason);
 	if (kind === 'unavailable') return isOfTask;
-	if (kind === 'notATask') return reason === NOTHING_THERE || NOT_FOUND.test(reason);
-	if (kind === 'businessFailure') {
-		return isOfTask || NO_SUCH_RECORD.test(reason) || NOT_FOUND.test(reason);
-	}
+	if (saysMoreOrLess(result)) return true;
+	if (kind === 'businessFailure') return isOfTask || NO_SUCH_RECORD.test(reason);
+	if (kind === 'notATask') return reason === NOTHING_THERE;
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 

@@ -48,8 +48,8 @@ export function phaseOf(
 	const status = statusOf(task);
 	if (RUNNING.test(status)) return 'running';
 	if (COMPLETED.test(status)) {
-		if (mediaUrl(task) !== undefined) return 'completed';
-		return complaintIn(task.error) === undefined ? 'completed' : 'failed';
+		const isBlocked = complaintIn(task.error) !== undefined && sureLink(task) === undefined;
+		return isBlocked ? 'failed' : 'completed';
 	}
 	const hasFailed =
 		FAILED.test(status) ||
@@ -77,9 +77,9 @@ export const isKnownStatus = (task: Record<string, unknown>): boolean =>
 /** Where the link is, the documented places first; the others are those of comparable APIs. */
 const LINKS = [
 	...['video_url', 'result_url', 'videoUrl', 'resultUrl', 'download_url', 'downloadUrl'],
-	...['output_video_url', 'video_link', 'media_url'],
+	...['output_video_url', 'video_link'],
 ];
-/** What holds a result, so that a link in there counts more than one beside it. */
+/** What holds a result. */
 const RESULTS = [
 	...['video', 'videos', 'output', 'outputs', 'output_video', 'result', 'results', 'content'],
 	...['generation', 'task_result', 'taskResult', 'video_result', 'resultJson', 'response'],
@@ -92,10 +92,9 @@ const RESULTS = [
 		'data',
 	],
 ];
-/** These may also hold what a video is made from, or the address of the task itself. */
-const PICTURES = ['image_url', 'imageUrl', 'url', 'uri', 'image', 'images'];
+/** These may also repeat a part of the request. */
 const MORE = [
-	...['output_url', 'outputUrl', 'file_url', 'fileUrl'],
+	...['output_url', 'outputUrl', 'file_url', 'fileUrl', 'media_url', 'uri'],
 	...['video_urls', 'videoUrls', 'result_urls', 'resultUrls'],
 ];
 /** Where a link is only looked for when there is none elsewhere. */
@@ -110,14 +109,57 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
 	const references = referenceFieldsOf(task);
-	const places = isOfImage(task) ? [...PICTURES, ...RESULTS] : [...RESULTS, ...PICTURES];
-	const fields = [...LINKS, ...places, ...MORE].filter((field) => !references.includes(field));
-	// What is no address is better told than taken for a link that is still to come.
-	const told = ['video_url', 'result_url', 'image_url']
-		.filter((field) => fields.includes(field))
-		.map((field) => task[field])
-		.find(saysSomething);
-	return linkIn(task, fields) ?? linkIn(task, LAST_RESORT) ?? told;
+	const pictures = REFERENCE_FIELDS.filter((field) => !references.includes(field));
+	return (
+		sureLink(task) ??
+		linkIn(task, [...LINKS, 'url', ...RESULTS, ...MORE, ...pictures]) ??
+		linkIn(task, LAST_RESORT) ??
+		// What is no address is better told than taken for a link that is still to come.
+		['video_url', 'result_url', ...pictures.filter((field) => field === 'image_url')]
+			.map((field) => task[field])
+			.find(saysSomething)
+	);
+}
+
+/** The link that is surely that of the result, and not of what it is made from. */
+function sureLink(task: Record<string, unknown>): string | undefined {
+	const documented = [task.video_url, task.result_url].filter(saysSomething);
+	const link =
+		documented.map(addressIn).find(isText) ?? namedLinkIn(task) ?? documented.find(isPath);
+	if (link !== undefined) return link;
+	if (isOfImage(task)) {
+		return linkIn(task, [...LINKS, 'image_url', 'imageUrl', 'url', ...RESULTS, 'image', 'images']);
+	}
+	const fields = [...LINKS, 'url', ...RESULTS, ...MORE];
+	const [own, inside] = [{ url: task.url }, { ...task, url: undefined }];
+	// The address of a page may be beside the link, and what was asked for inside.
+	return (
+		[own, inside].map((part) => linkIn(part, fields)).find(isVideoFile) ??
+		linkIn(own, fields) ??
+		linkIn(inside, [...LINKS, ...RESULTS])
+	);
+}
+
+/** An address that lacks its beginning. */
+const isPath = (text: string): boolean =>
+	!/[\s[{"]/.test(text.trim()) && (text.includes('/') || /\.\w{2,4}\s*$/.test(text));
+
+const isVideoFile = (link: string | undefined): boolean =>
+	link !== undefined && /\.(mp4|m4v|mov|webm|mkv)$/i.test(link.replace(/[?#].*$/s, ''));
+
+/** A link that has the name of one, at any depth of the result. */
+function namedLinkIn(value: unknown, depth = 0): string | undefined {
+	if (depth > 6) return undefined;
+	if (isText(value)) return namedLinkIn(jsonIn(value), depth + 1);
+	if (Array.isArray(value)) {
+		return value.length === 1 ? namedLinkIn((value as unknown[])[0], depth + 1) : undefined;
+	}
+	if (!isObject(value)) return undefined;
+	const own = LINKS.map((name) => value[name]).filter(isText);
+	return (
+		own.map(addressIn).find(isText) ??
+		RESULTS.map((name) => namedLinkIn(value[name], depth + 1)).find(isText)
+	);
 }
 
 const isOfImage = ({ object }: Record<string, unknown>): boolean =>
@@ -136,7 +178,9 @@ function referenceFieldsOf(task: Record<string, unknown>): string[] {
 function addressIn(text: string): string | undefined {
 	const address = text.trim().replace(/&amp;/g, '&');
 	if (/^\/\/[\w.-]+\.\w+(:\d+)?\/\S+$/.test(address)) return `https:${address}`;
-	return /^https?:\/\/\S+$/i.test(address) ? address : undefined;
+	// It may have spaces, which n8n's request escapes; two addresses are none.
+	const isOne = /^https?:\/\/\S.*$/i.test(address) && !/[\s,]https?:\/\//i.test(address);
+	return isOne && URL.canParse(address) ? address : undefined;
 }
 
 /** The object or list that a text holds, as some APIs store it. */
@@ -164,13 +208,19 @@ function linkIn(value: unknown, fields: string[], depth = 0): string | undefined
 	if (!isObject(value)) return undefined;
 	for (const field of fields) {
 		const inner = value[field];
-		// Some repeat there what a video was made from, in a list of parts.
-		const isRequest = field === 'content' && Array.isArray(inner) && inner.length !== 1;
+		// Of the task itself it would be the address of its page.
+		const isRequest = (field === 'content' && isParts(inner)) || (field === 'uri' && depth === 0);
 		const link = isRequest ? undefined : linkIn(inner, fields, depth + 1);
 		if (link !== undefined) return link;
 	}
 	return undefined;
 }
+
+/** Some repeat there what a video was made from, in a list of parts. */
+const isParts = (value: unknown): boolean =>
+	Array.isArray(value) &&
+	(value.length !== 1 ||
+		(isObject(value[0]) && ('role' in value[0] || /^(text|image)/.test(String(value[0].type)))));
 
 const linkInJson = (text: string, fields: string[], depth: number): string | undefined =>
 	linkIn(
@@ -178,6 +228,9 @@ const linkInJson = (text: string, fields: string[], depth: number): string | und
 		fields.filter((field) => !REFERENCE_FIELDS.includes(field)),
 		depth,
 	);
+
+/** Where a code stands that says more than nothing. */
+const CODES = ['err_code', 'error_code', 'errorCode'];
 
 /**
  * Why the task failed, in the API's words. What is in another form is better shown than dropped.
@@ -188,5 +241,7 @@ export function failureReason(task: VideoTask): string | undefined {
 	const { error } = task;
 	if (typeof error === 'number') return String(error);
 	const isEmpty = typeof error !== 'object' || error === null || Object.keys(error).length === 0;
-	return isEmpty ? undefined : JSON.stringify(error);
+	if (!isEmpty) return JSON.stringify(error);
+	const codes = [task, task.data].filter(isObject).flatMap((one) => CODES.map((name) => one[name]));
+	return codes.find(saysSomething);
 }
