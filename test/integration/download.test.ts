@@ -350,6 +350,20 @@ describe('a download that is cut', () => {
 		},
 	);
 
+	test.each(['W/"another"', '"another"'])(
+		'begins anew where a part is of another version: %s',
+		async (etag) => {
+			const rest = clip.subarray(5000);
+			const range = `bytes 5000-${clip.length - 1}/${clip.length}`;
+			const headers = { etag, 'content-range': range };
+			const part = { name: 'part', answer: { ...faults.file(rest, headers).answer, status: 206 } };
+			const downloads = [faults.cut(5000), part as never];
+			scene.simulator.addTask('sora_1', { ranges: 'etag', downloads });
+			await wait(['sora_1']);
+			expect(ranges()).toEqual([undefined, 'bytes=5000-', undefined]);
+		},
+	);
+
 	test('doubles no byte where the server sends the whole file again', async () => {
 		const ignored = faults.wrongPart({ ignored: true });
 		scene.simulator.addTask('sora_1', { ranges: 'etag', downloads: [faults.cut(5000), ignored] });
@@ -546,6 +560,24 @@ describe('a file of a task that was completed a moment ago', () => {
 		expect(simulator.looks('sora_1')).toHaveLength(2);
 	});
 
+	test('may still be on its way: what is cut is asked for until it is whole', async () => {
+		const parts = [0.3, 0.6, 0.6, 0.9].map((share) => clip.length * share);
+		const downloads = parts.map((bytes) => faults.file(clip.subarray(0, bytes)));
+		scene.simulator.addTask('sora_1', { fields: { created: secondsAgo(30) }, downloads });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(5);
+	});
+
+	test('is delivered with a hint when it stays cut', async () => {
+		const media = clip.subarray(0, clip.length - 100);
+		scene.simulator.addTask('sora_1', { fields: { created: secondsAgo(30) }, media });
+		const result = await wait(['sora_1']);
+		expect((await bytesOf(result.items[0])).equals(media)).toBe(true);
+		expect(hintsOf(result)).toEqual([expect.stringContaining('by its own structure it is cut')]);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(4);
+	});
+
 	test('is tried for two minutes, then once with a fresh link', async () => {
 		const { simulator } = scene;
 		simulator.addTask('sora_1', {
@@ -560,6 +592,26 @@ describe('a file of a task that was completed a moment ago', () => {
 		expect(simulator.looks('sora_1')).toHaveLength(2);
 		expect(downloads.at(-1)!.url).not.toBe(downloads.at(-2)!.url);
 	});
+});
+
+test('a stall is given up after a minute, whatever happens to the clock', async () => {
+	const stepped = () => {
+		setTimeout(() => jest.setSystemTime(Date.now() - 3_600_000), 10_000);
+		return faults.stall(5000);
+	};
+	const begin = performance.now();
+	scene.simulator.addTask('sora_1', { downloads: [stepped as never] });
+	const { items } = await wait(['sora_1']);
+	expect((await bytesOf(items[0])).equals(clip)).toBe(true);
+	expect(performance.now() - begin).toBeLessThan(120_000);
+});
+
+test('what a proxy refuses is told as that, and not tried again', async () => {
+	const fields = { created: secondsAgo(30) };
+	scene.simulator.addTask('sora_1', { fields, downloads: [faults.status(407)] });
+	const { error } = await wait(['sora_1']);
+	expect(error!.message).toContain('the proxy of your network asks for a login (HTTP 407)');
+	expect(scene.simulator.downloads('sora_1')).toHaveLength(1);
 });
 
 describe('a link that leads to the API itself', () => {

@@ -207,6 +207,17 @@ const contentFaults = {
 	},
 
 	/**
+	 * Another file, as a video.
+	 *
+	 * @param {Buffer} bytes
+	 * @param {Record<string, string>} [headers]
+	 * @returns {Fault}
+	 */
+	file(bytes, headers) {
+		return { name: 'file', answer: answer(200, 'video/mp4', bytes, headers) };
+	},
+
+	/**
 	 * A valid JSON object, a running task, that is this long. It is made while it is sent.
 	 *
 	 * @param {number} bytes at least 64

@@ -36,6 +36,12 @@ const FORMS = [
 		flags: ['-movflags', FRAGMENTS],
 		isFragmented: true,
 	},
+	{
+		name: 'MP4 in fragments, the first in the index',
+		extension: 'mp4',
+		flags: ['-movflags', 'frag_keyframe'],
+		isFragmented: true,
+	},
 	{ name: 'MOV', extension: 'mov', flags: [] },
 	{ name: 'MOV, faststart', extension: 'mov', flags: ['-movflags', '+faststart'] },
 ];

@@ -105,6 +105,8 @@ test('an empty, unreadable or half-written file of a fresh task may come late', 
 	const half = play(() => ({ kind: 'noIndex', bytes: 7, completedAt: NOW }));
 	expect(half).toEqual([2, 4, 8, 'giveUp']);
 	expect(play(() => ({ kind: 'noIndex', bytes: 7 }))).toEqual([2, 'giveUp']);
+	const cut = play(() => ({ kind: 'cut', bytes: 7, completedAt: NOW }));
+	expect(cut).toEqual([2, 4, 8, 'giveUp']);
 });
 
 test('another refusal does not pass by waiting', () => {
@@ -114,7 +116,7 @@ test('another refusal does not pass by waiting', () => {
 	]);
 });
 
-test.each(['noLink', 'badLink', 'blocked', 'tooLarge', 'notStored', 'noFreshLink'])(
+test.each(['noLink', 'badLink', 'blocked', 'proxy', 'tooLarge', 'notStored', 'noFreshLink'])(
 	'%s is final',
 	(kind) => {
 		expect(play(() => ({ kind }))).toEqual(['giveUp']);

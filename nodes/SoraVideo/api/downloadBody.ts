@@ -17,7 +17,7 @@ export const STALLED: DownloadFailure = {
 export class IdleTimeout {
 	hasExpired = false;
 
-	/** Unix milliseconds; Infinity while nobody waits: storing may take longer. */
+	/** By a clock that is never set; Infinity while nobody waits: storing may take longer. */
 	private waitingSince = Infinity;
 
 	constructor(request: ChildAbortController) {
@@ -25,7 +25,7 @@ export class IdleTimeout {
 	}
 
 	async during<T>(work: Promise<T>): Promise<T> {
-		this.waitingSince = Date.now();
+		this.waitingSince = performance.now();
 		try {
 			return await work;
 		} finally {
@@ -36,7 +36,7 @@ export class IdleTimeout {
 	/** One timer for all that comes: one for each chunk would cost more than the chunk. */
 	private async run(request: ChildAbortController) {
 		while (!this.hasExpired) {
-			const left = this.waitingSince + IDLE_TIMEOUT_MS - Date.now();
+			const left = this.waitingSince + IDLE_TIMEOUT_MS - performance.now();
 			if (left > 0) await sleep(Math.min(left, IDLE_TIMEOUT_MS), request.signal);
 			else this.hasExpired = true;
 		}

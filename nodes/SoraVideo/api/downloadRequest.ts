@@ -131,7 +131,8 @@ function readPartOf(
 	if (statusCode !== 206) return undefined;
 	const isNext = Number(first) === from.bytes && Number(last) >= from.bytes;
 	const isSame = [undefined, from.validator].includes(validatorIn(headers));
-	if (!isNext || !isTotalSame || !isSame) {
+	const isOther = contradicts(headers, from.validator);
+	if (!isNext || !isTotalSame || !isSame || isOther) {
 		return { notResumable: 'the server did not go on where the file was cut' };
 	}
 	return {
@@ -151,8 +152,11 @@ const tellsItsEnd = (headers: IN8nHttpFullResponse['headers']): boolean =>
 	lengthIn(headers['content-length']) !== undefined ||
 	/\bchunked\b/i.test(String(headers['transfer-encoding']));
 
+const PROXY_LOGIN = 'the proxy of your network asks for a login (HTTP 407)';
+
 /** What every answer without the file means. */
 function failureOf({ statusCode, headers }: IN8nHttpFullResponse): DownloadFailure {
+	if (statusCode === 407) return { kind: 'proxy', reason: PROXY_LOGIN, httpStatus: statusCode };
 	const isTransient =
 		statusCode === 206 || [408, 425, 429].includes(statusCode) || statusCode >= 500;
 	const retryAfter = headers['retry-after'];
@@ -169,6 +173,13 @@ function failureOf({ statusCode, headers }: IN8nHttpFullResponse): DownloadFailu
 
 const lengthIn = (value: unknown): number | undefined =>
 	typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+
+/** Whether a part names another version, however weakly. */
+function contradicts(headers: IN8nHttpFullResponse['headers'], validator: string): boolean {
+	const { etag, 'last-modified': modified } = headers;
+	const named = validator.startsWith('"') ? etag : modified;
+	return typeof named === 'string' && named.replace(/^W\//, '') !== validator;
+}
 
 /**
  * What surely names one version of the file: an ETag that is not weak, or a Last-Modified that is

@@ -16,6 +16,18 @@ const FOR_GOOD = [400, 405, 414, 431, 451];
 /** How often a file of a fresh task that is not finished yet may come with the same size. */
 const MAX_SAME = 3;
 
+/** Whether the file of a task may still be on its way to the server. */
+export const isFreshAt = (completedAt: number | undefined, now: number): boolean =>
+	completedAt !== undefined && now < completedAt + FRESH_TASK_MS;
+
+/** Whether a file that is cut has come as often with the same size as it is asked for. */
+export const isRepeatedCut = (
+	{ unusable, retries }: RetryState,
+	bytes: number,
+	isFresh: boolean,
+): boolean =>
+	unusable?.kind === 'cut' && unusable.bytes === bytes && (!isFresh || retries >= MAX_SAME);
+
 /** What is remembered from one attempt to the next. */
 interface RetryState {
 	/** Attempts in a row that failed without new data. */
@@ -78,7 +90,7 @@ export function afterFailedAttempt(
 					state: { ...state, ...more, retries: retries + 1, furthest },
 				}
 			: GIVE_UP;
-	const isFresh = completedAt !== undefined && now < completedAt + FRESH_TASK_MS;
+	const isFresh = isFreshAt(completedAt, now);
 	// The file of a task that was completed a moment ago may still be on its way to the server.
 	const isLate =
 		(kind === 'transient' && bytes === 0) ||
@@ -98,7 +110,7 @@ export function afterFailedAttempt(
 		case 'cut':
 		case 'noIndex': {
 			const isSame = state.unusable?.kind === kind && state.unusable.bytes === bytes;
-			const mayGrow = isFresh && kind === 'noIndex' && retries < MAX_SAME;
+			const mayGrow = isFresh && kind !== 'wrongEncoding' && retries < MAX_SAME;
 			return isSame && !mayGrow ? GIVE_UP : retry({ unusable: { kind, bytes } });
 		}
 		case 'linkRefused':

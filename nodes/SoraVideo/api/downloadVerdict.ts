@@ -13,7 +13,9 @@ interface EndedBody {
 	tellsItsEnd: boolean;
 	/** undefined: the file is no MP4. */
 	movie: Mp4State | undefined;
-	/** Whether an attempt before this one has brought as many bytes of a file that is no good. */
+	/** Whether the file may still be on its way to the server, which then names a length as well. */
+	mayGrow?: boolean;
+	/** Whether attempts before this one have brought as many bytes of a file that is no good. */
 	isRepeated?: boolean;
 }
 
@@ -21,10 +23,8 @@ interface EndedBody {
  * Whether a file is whole. Where HTTP cannot tell, an MP4's own structure does; where HTTP says that
  * all has come, whatever a player plays is delivered and only called odd.
  */
-export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie, isRepeated }: EndedBody): {
-	failure?: DownloadFailure;
-	oddities: string[];
-} {
+export function verdictOn(body: EndedBody): { failure?: DownloadFailure; oddities: string[] } {
+	const { bytes, total, isPart, tellsItsEnd, movie, mayGrow, isRepeated } = body;
 	// Node's HTTP client breaks a body that ends before its own length, so that need not be counted.
 	if (isPart && bytes !== total) return cut(`it ended after ${bytes} of ${total} bytes`);
 	const isAll = isPart === true || tellsItsEnd;
@@ -33,7 +33,7 @@ export function verdictOn({ bytes, total, isPart, tellsItsEnd, movie, isRepeated
 	if (!isWhole && !isAll) return cut('the connection ended before the file did');
 	if (!hasIndex) return { failure: NO_INDEX, oddities: [] };
 	// What a proxy passes on in chunks has an end also where the server behind it has cut the file.
-	const mayBeCut = !isWhole && total === undefined && !isRepeated;
+	const mayBeCut = !isWhole && (total === undefined || mayGrow) && !isRepeated;
 	if (mayBeCut) return { failure: CUT_AT_ITS_ORIGIN, oddities: [] };
 	return { oddities: [...(isWhole ? [] : [CUT]), ...(hasTrailingBytes ? [TRAILING_BYTES] : [])] };
 }

@@ -7,6 +7,7 @@ import { inMessage, quote } from '../wording';
  * - `certificate`: that of the host was refused; worth another attempt
  * - `linkRefused`: expired, withdrawn or never right; worth a fresh link
  * - `keyRequired`: the same, by the API itself, which wants the key that downloads never carry
+ * - `proxy`: not the host, but a proxy on the way to it has refused the request
  * - `noFreshLink`: refused, and the API gives no other
  * - `noIndex`, `wrongEncoding`: all came and is no good; final when it comes a second time
  * - `cut`: the same, but what comes a second time is delivered as it is
@@ -18,6 +19,7 @@ export interface DownloadFailure {
 		| 'certificate'
 		| 'linkRefused'
 		| 'keyRequired'
+		| 'proxy'
 		| 'noFreshLink'
 		| 'noIndex'
 		| 'cut'
@@ -43,7 +45,9 @@ const DESCRIPTIONS: Record<DownloadFailure['kind'], string> = {
 	certificate:
 		"The video itself is not affected. If the certificate comes from your own authority, or from a proxy that looks into the traffic of your network, give that authority's certificate to n8n with the environment variable NODE_EXTRA_CA_CERTS. Then use Wait Until Done with the same 'Task ID'.",
 	linkRefused:
-		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again.',
+		'A fresh link was asked for and did not help. Links work for one day after the task has completed; after that the video has to be created again. If the task completed less than a day ago, a proxy or a firewall of your network may block this host.',
+	proxy:
+		"The video itself is not affected. Ask the administrator of your n8n to let it reach this host. Then use Wait Until Done with the same 'Task ID' within one day after the task has completed.",
 	noFreshLink:
 		'Links work for one day after the task has completed; after that the video has to be created again.',
 	keyRequired:

@@ -10,7 +10,7 @@ import { sleep } from './clock';
 import { DownloadBody, IdleTimeout, STALLED } from './downloadBody';
 import { takePlace } from './takePlace';
 import { openDownload, type OpenedDownload } from './downloadRequest';
-import { afterFailedAttempt, FIRST_ATTEMPT } from './downloadRetry';
+import { afterFailedAttempt, FIRST_ATTEMPT, isFreshAt, isRepeatedCut } from './downloadRetry';
 import { verdictOn } from './downloadVerdict';
 import type { DownloadFailure } from './explainDownload';
 import { describeOddFile, detectMediaType, HEAD_BYTES, type MediaType } from './mediaType';
@@ -238,12 +238,14 @@ export class FileTransfer {
 	}
 
 	private verdict(opened: OpenedDownload): DownloadFailure | undefined {
+		const mayGrow = isFreshAt(this.request.completedAt, Date.now());
 		const { failure, oddities } = verdictOn({
 			...opened,
 			bytes: this.bytes,
 			total: this.total,
 			movie: this.type?.isMovie ? this.structure.state : undefined,
-			isRepeated: this.retry.unusable?.kind === 'cut' && this.retry.unusable.bytes === this.bytes,
+			mayGrow,
+			isRepeated: isRepeatedCut(this.retry, this.bytes, mayGrow),
 		});
 		this.oddities = oddities;
 		return failure;
@@ -269,7 +271,9 @@ export class FileTransfer {
 	}
 
 	private async leadsToTheApi(): Promise<boolean> {
-		return new URL(this.url).origin === (await apiOriginOf(this.context));
+		// It is only asked for to choose the words: a credential that cannot be read is no reason.
+		const origin = await apiOriginOf(this.context).catch(() => undefined);
+		return new URL(this.url).origin === origin;
 	}
 }
 

@@ -61,8 +61,9 @@ export class Mp4Structure {
 	get state(): Mp4State {
 		if (this.type === 'moov' && this.left === Infinity) this.readIndex();
 		const isAtBoundary = this.header.length === 0 && (this.left === 0 || this.left === Infinity);
-		// A fragment is a `moof` and the data after it.
-		const hasData = !this.hasFragments || (this.hasFragment && this.type !== 'moof');
+		// A fragment is a `moof` and the data after it. The first may be in the index instead.
+		const isOfFragment = this.hasFragment ? this.type !== 'moof' : this.dataEnd > 0;
+		const hasData = !this.hasFragments || isOfFragment;
 		return {
 			hasIndex: this.hasIndex,
 			isWhole: this.hasIndex && isAtBoundary && hasData && this.position >= this.dataEnd,
