@@ -87,7 +87,7 @@ test('an option that an expression leaves empty has its default', async () => {
 
 describe('Include Other Input Fields', () => {
 	const options = { includeOtherFields: true };
-	const settings = { onError: 'continueRegularOutput' };
+	const settings = { onError: 'continueRegularOutput' as const };
 	const EARLIER = {
 		id: 'sora_0',
 		status: 'completed',
@@ -117,11 +117,29 @@ describe('Include Other Input Fields', () => {
 		expect(items[0].json).not.toHaveProperty('message');
 	});
 
-	test('keeps the fields of an item that no such node has made', async () => {
+	test.each([
+		{ id: 3, status: 'new' },
+		{ id: 'row7', status: 'todo', done: false },
+	])('keeps the fields of an item that no such node has made: %j', async (row) => {
 		scene.simulator.everyCreate(() => faults.status(422));
-		const input = [{ id: 3, status: 'new', prompt: 'a boat' }];
+		const input = [{ ...row, prompt: 'a boat' }];
 		const { items } = await create([], { input, options, settings });
-		expect(items[0].json).toMatchObject({ id: 3, status: 'new' });
+		expect(items[0].json).toMatchObject(row);
+	});
+
+	test("keeps the user's own fields of the names that this node uses", async () => {
+		scene.simulator.addTask('sora_0', {});
+		const own = { message: { chat: { id: 7 } }, polls: 'yes' };
+		const input = [{ ...EARLIER, ...own, status: 'queued', done: false }];
+		const { items } = await scene.run('getStatus', [], { input, options });
+		expect(items[0].json).toMatchObject({ ...own, status: 'completed' });
+	});
+
+	test('keeps the ID where a wait cannot read that of its own', async () => {
+		const input = [{ ...EARLIER, status: 'queued', done: false }];
+		const run = { input, options, settings, taskId: '={{ $json.nothing }}' };
+		const { items } = await scene.run('waitUntilDone', [], run);
+		expect(items[0].json).toMatchObject({ id: 'sora_0', status: 'queued' });
 	});
 
 	test.each(['={{ 1 }}', 'yes'])('is refused before any request as %s', async (value) => {

@@ -81,6 +81,8 @@ describe('a new task', () => {
 		{ task_id: ID, result: { task_id: 'upstream_1' } },
 		{ id: ID, status: 'success', data: { id: 'file_1' } },
 		{ id: ID, model: 'veo', created: 1, response: { id: 'up_1', status: 'queued' } },
+		{ id: ID, created: 1, model: 'm', data: [{ id: 'out_1', url: null }] },
+		{ id: ID, data: { result: { id: 'x' } } },
 	])('has its own ID, whatever else has one: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { id: ID } });
 	});
@@ -250,6 +252,19 @@ describe('an envelope with HTTP 200 that is no success', () => {
 	});
 
 	test.each([
+		'Human face found in the reference image',
+		'You already have a task processing',
+		'Another video is still processing',
+		'The generated content was flagged',
+		'有任务正在处理中',
+	])('and tells of another task or of its content is refused: %s', (said) => {
+		for (const body of [{ error: said }, { code: 1, msg: said }]) {
+			expect(failureIn(body)).toMatchObject({ kind: 'refused' });
+			expect(failureIn(body).reason).toContain(said);
+		}
+	});
+
+	test.each([
 		['a server that broke', { code: 500, msg: 'x' }],
 		['a server that broke, as a text', { code: '503', msg: null }],
 		['a request that took too long', { code: 408, msg: 'x' }],
@@ -275,6 +290,7 @@ describe('an envelope with HTTP 200 that is no success', () => {
 		['an error that tells of a success', { error: 'submitted', data: { no: ID } }],
 		['a limit that something ran into', { code: 500, msg: 'timed out: upstream throttling' }],
 		['a gateway that gave up', { code: 504, msg: 'no answer (request throttled twice)' }],
+		['a database that is too busy', { code: 500, msg: 'Database throttling' }],
 		['letters in the number of a request', { code: 500, msg: 'broken, request 8fQps2' }],
 		['a refusal that tells of a task', { code: 1001, msg: '任务已创建，请到列表查看' }],
 		['a refusal that tells of a task in English', { code: 7, msg: 'Task submitted, wait' }],
@@ -409,13 +425,23 @@ describe('an answer that is no success and names an ID', () => {
 	test.each([
 		{ code: 1001, msg: '排队已满', data: { task: { task_id: ID, status: 'queued' } } },
 		{ code: 1001, msg: 'x', data: [{ task_id: ID }] },
-		{ code: 429, data: [{ id: ID }] },
 		{ error: 'slow', data: { task: { id: ID } } },
 		{ output: { task_id: ID }, error: 'slow' },
 	])('does not rule out the task, wherever its ID is: %j', (body) => {
 		for (const httpStatus of [200, 400]) {
 			expect(failureIn(body, httpStatus)).toMatchObject({ kind: 'unknown', id: ID });
 		}
+	});
+
+	test('is not sent again where it names anything', () => {
+		expect(failureIn({ code: 429, data: [{ id: ID }] })).toMatchObject({ kind: 'unknown', id: ID });
+	});
+
+	test.each([
+		{ code: 400, msg: 'Invalid image', data: [{ id: 'img_1' }] },
+		{ code: 400, msg: '余额不足', data: { result: { id: 'u_1' } } },
+	])('is refused where that is of something else: %j', (body) => {
+		expect(failureIn(body).kind).toBe('refused');
 	});
 
 	test.each(bodies.slice(1))('does not rule out the task: HTTP 200 with %j', (body) => {

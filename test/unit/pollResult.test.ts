@@ -3,7 +3,7 @@ import {
 	readPollResult,
 	type PollFailure,
 } from '../../nodes/SoraVideo/api/pollResult';
-import { mediaUrl } from '../../nodes/SoraVideo/api/videoTask';
+import { mediaUrl } from '../../nodes/SoraVideo/api/mediaLink';
 import { slowdown } from '../support/slowdown';
 
 const ID = 'sora_abc123def456';
@@ -195,6 +195,9 @@ describe('a task', () => {
 		{ id: 'other', status: 'FAILURE', fail_reason: 'generation timed out' },
 		{ id: 'other', object: 'video', status: 'error', message: 'content policy' },
 		{ id: 'other', model: 'veo', status: 'failed', message: 'content policy' },
+		{ id: 'cgt-1', status: 'expired', created_at: 1 },
+		{ id: 'cgt-1', status: 'timeout', progress: 100 },
+		{ id: 'cgt-1', status: 'error', message: 'policy', video_url: null },
 	])('that failed is one under another ID: %j', (body) => {
 		expect(read(body)).toMatchObject({ task: { ...body, id: ID } });
 	});
@@ -420,10 +423,17 @@ describe('an envelope', () => {
 		{ code: 0, msg: 'OK', data: {} },
 		{ code: 0, data: [] },
 		{ code: 0, data: '' },
-		{ code: 200, msg: 'success', data: null },
-		{ code: 'ok', data: null },
 	])('of success without data or words is no task: %j', (body) => {
 		expect(read(body)).toEqual({ failure: { kind: 'notATask', reason: NOTHING_THERE } });
+	});
+
+	test.each([
+		{ code: 200, msg: 'success', data: null },
+		{ code: 1, msg: '查询成功', data: {} },
+		{ code: 'ok', data: [] },
+	])('with another code of success and nothing in it is unclear: %j', (body) => {
+		const failure = { kind: 'businessFailure', reason: NOTHING_THERE };
+		expect(read(body)).toEqual({ failure });
 	});
 
 	test.each([

@@ -1,9 +1,9 @@
+import { mediaUrl } from '../../nodes/SoraVideo/api/mediaLink';
 import {
 	failureReason,
 	isCompleted,
 	isDone,
 	isKnownStatus,
-	mediaUrl,
 	type VideoTask,
 } from '../../nodes/SoraVideo/api/videoTask';
 
@@ -169,6 +169,7 @@ describe('completed without a link', () => {
 		{ uri: 'https://x.example/v1/result/sora_1' },
 		{ metadata: { url: 'https://x.example' } },
 		{ file: 'https://x.example/ref.png' },
+		{ media_url: 'https://x.example/ref.mp4' },
 		{ image_url: 'https://x.example/ref.png' },
 	])('has failed when it says why, whatever else is there: %j', (more) => {
 		const blocked = task({ status: 'completed', video_url: null, error: 'blocked', ...more });
@@ -339,7 +340,14 @@ describe('the link of a task that also repeats its request', () => {
 			{ [name]: REF, output_url: OUT },
 			{ [name]: REF, url: OUT },
 		]),
-		{ url: REF, output: { video_url: OUT } },
+		{ url: OUT, data: { prompt: 'x', video_url: REF } },
+		{ url: OUT, content: [{ type: 'video_url', video_url: REF, role: 'reference_video' }] },
+		{ url: 'https://x.example/tasks/1', output: { video_url: OUT } },
+		{ result_url: '/files/v.mp4', output: { url: OUT } },
+		{ video_url: '视频已过期/已删除', url: OUT },
+		{ media_url: 'https://x.example/ref.png', video_urls: [OUT] },
+		{ object: 'image.generation', image_url: OUT, download_url: 'https://x.example/page' },
+		{ image_url: 'https://cdn.example.com/out.mp4', assets: ['https://x.example/ref.png'] },
 		{ url: 'https://x.example/tasks/1', video: { url: OUT } },
 		{ url: 'https://x.example/tasks/1', output: OUT },
 		{ uri: 'https://x.example/tasks/1', output_url: OUT },
@@ -384,6 +392,9 @@ test.each([
 	{ data: JSON.stringify({ image_url: 'https://x.example/i.png', prompt: 'x' }) },
 	{ content: [null, { image_url: { url: 'https://x.example/i.png' } }] },
 	{ urls: ['https://x.example/status'] },
+	{ files: ['https://x.example/ref.png'] },
+	{ metadata: { url: 'https://x.example/ref.png', video_url: 'https://x.example/ref.mp4' } },
+	{ media_url: 'https://x.example/ref.png' },
 ])('what a video is made from is not its link: %j', (fields) => {
 	expect(mediaUrl(task({ video_url: null, ...fields }))).toBeUndefined();
 });

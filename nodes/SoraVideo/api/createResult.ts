@@ -9,8 +9,9 @@ import {
 	mayBeSuccess,
 	readEnvelope,
 	reasonIn,
-	reportsDone,
+	reportsCreation,
 	reportsSuccess,
+	saysTooManyRequests,
 	type ApiAnswer,
 	type Envelope,
 	type Json,
@@ -78,7 +79,7 @@ export function readCreateResult(answer: ApiAnswer): CreateResult {
 	if (task !== undefined) return { task };
 
 	const kind = isSuccess ? kindOfBody(envelope) : kindOfHttpStatus(envelope);
-	const id = json && idIn(json);
+	const id = json && idIn(json, kind);
 	const reason = isSuccess ? reasonOfBody(envelope) : describeFailure(envelope);
 	const said = { reason, ...(isSuccess ? {} : { httpStatus }), retryAfter };
 	// An answer that names an ID does not surely mean that there is no task.
@@ -111,24 +112,24 @@ function taskInside(json: Json): Json | undefined {
 	if (hasOwn && !isAbsent(status) && !isOfRequest(status)) return undefined;
 	const mayBeOfRequest =
 		!namesTask(json) && ['object', 'model', 'created'].every((name) => isAbsent(json[name]));
-	return findInside(
-		json,
-		(inner, isData) =>
-			!hasOwn || (isData && isAbsent(status)) || (mayBeOfRequest && isSurelyTask(inner)),
-	);
+	const isIt = (inner: Json) =>
+		!hasOwn || (inner === json.data && isAbsent(status)) || (mayBeOfRequest && isSurelyTask(inner));
+	return objectsInside(json).find(isIt);
 }
 
-/** What may be the ID of a task in an answer that is no success. */
-const idIn = (json: Json): string | undefined =>
-	ownId(json) ?? ownId(findInside(json, (inner, isData) => isData || isSurelyTask(inner)) ?? {});
+/** What may be the ID of a task in an answer that is no success, and perhaps names something else. */
+function idIn(json: Json, kind: CreateFailure['kind']): string | undefined {
+	const { data } = json;
+	const named = isObject(data) ? withId(data.task) : undefined;
+	// A request that is sent again may create a second one.
+	const isIt = (inner: Json) =>
+		inner === data || inner === named || isSurelyTask(inner) || kind === 'rateLimited';
+	const inside = objectsInside(kind === 'rateLimited' ? { data } : json).find(isIt);
+	return ownId(json) ?? (inside && ownId(inside));
+}
 
-const findInside = (
-	json: Json,
-	isIt: (inner: Json, isData: boolean) => boolean,
-): Json | undefined =>
-	WRAPPERS.map((name) => ({ inner: withId(json[name]), isData: name === 'data' })).find(
-		({ inner, isData }) => inner !== undefined && isIt(inner, isData),
-	)?.inner;
+const objectsInside = (json: Json): Json[] =>
+	WRAPPERS.map((name) => withId(json[name])).filter(isObject);
 
 const namesTask = (json: Json): boolean => TASK_ID_FIELDS.some((field) => !isAbsent(json[field]));
 
@@ -163,12 +164,12 @@ function kindOfBody({ json, code, said = '', meaning }: Envelope): CreateFailure
 	if (meaning === 'keyRejected' || meaning === 'wrongAddress') return meaning;
 	const isRefusal =
 		code === undefined || code === ''
-			? reasonIn({ error: json.error }) !== undefined && !reportsDone(said)
+			? reasonIn({ error: json.error }) !== undefined && !reportsCreation(said)
 			: typeof json.code !== 'object' && isRefusalCode(code, said);
 	const isBroken =
 		meaning === 'unavailable' ||
 		GAVE_UP.test(`${code} ${said}`) ||
-		(isBrokenCode(code) && meaning !== 'rateLimited');
+		(isBrokenCode(code) && !saysTooManyRequests(said));
 	return isRefusal && !isBroken && !MAY_HAVE_WORKED.test(said) ? 'refused' : 'unknown';
 }
 
@@ -179,7 +180,8 @@ function reasonOfBody(envelope: Envelope): string {
 		const reason = describeUnexpectedBody(envelope);
 		return /^\s*(<|$)/.test(text) ? reason : `${reason}: ${text.trim()}`;
 	}
-	return hasSuccessCode(code) && reportsSuccess(said)
+	const isAnswer = isAbsent(json.error) || reportsCreation(said);
+	return isAnswer && hasSuccessCode(code) && reportsSuccess(said)
 		? `the API answered without an ID: ${text.trim()}`
 		: describeFailure(envelope);
 }

@@ -160,21 +160,27 @@ export const hasSuccessCode = (code: string): boolean => MAY_BE_SUCCESS_CODE.tes
 
 /** Whether a code, with the words beside it, surely means that nothing was done. */
 export const isRefusalCode = (code: string, said: string): boolean =>
-	!NO_REFUSAL_CODE.test(code) && !(hasSuccessCode(code) && (said === '' || reportsSuccess(said)));
+	!NO_REFUSAL_CODE.test(code) && !(hasSuccessCode(code) && (said === '' || reportsCreation(said)));
 
-/** Whether it reports that what was asked for was done. */
-export const reportsDone = (said: string): boolean =>
-	SAYS_SUCCESS.test(said) || (REPORTS_SUCCESS.test(said) && !TAKES_IT_BACK.test(said));
+/** Whether it reports that a task was created, and not that it is busy with another. */
+export const reportsCreation = (said: string): boolean =>
+	SAYS_SUCCESS.test(said) || (REPORTS_CREATION.test(said) && !TAKES_IT_BACK.test(said));
 
-/** Whether it reports that, or how far a task is. */
+const REPORTS_CREATION =
+	/^(?!.*\b(already|another|previous)\b).*(成功|已(提交|创建|接收|受理)|\b(created|submitted|accepted|received|success\w*)\b)/is;
+
+/** Whether it reports that what was asked for was done, or how far a task is. */
 export const reportsSuccess = (said: string): boolean =>
-	reportsDone(said) || (TELLS_STATE.test(said) && !TAKES_IT_BACK.test(said));
+	SAYS_SUCCESS.test(said) ||
+	((REPORTS_SUCCESS.test(said) || TELLS_STATE.test(said)) && !TAKES_IT_BACK.test(said));
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =
 	/登录验证失败|未登录|鉴权失败|认证失败|无效的?(密钥|令牌)|unauthori[sz]ed|authentication failed|no api[ _-]?key|(invalid|incorrect|wrong|expired|missing)[ _-](api[ _-]?|access[ _-]?)?(key|token)(?![a-z]|[ _-]?(frame|word|count|length|usage|limit))|(key|token) (provided )?((is|was|has) )?(been )?(not valid|invalid|incorrect|wrong|expired|missing|revoked)/i;
 const RATE_LIMITED =
-	/too many requests|rate[ _-]?limit|throttl(ed|ing)|requests per (second|minute|hour|day)|(过于|太)频繁|频率(限制|超|过)|速率限制|(?<![a-z\d])QPS(?![a-z\d])|限流/i;
+	/too many requests|rate[ _-]?limit|requests per (second|minute|hour|day)|(过于|太)频繁|频率(限制|超|过)|速率限制|(?<![a-z\d])QPS(?![a-z\d])|限流/i;
+/** The same, or something behind the API that was too busy in the middle of a request. */
+const THROTTLED = /throttl(ed|ing)/i;
 const UNAVAILABLE = /busy|try again|time[d-]? ?out|temporar|unavailable|繁忙|稍后|超时|维护/i;
 /** What a server says of a path that it does not serve. The first text is the API's own. */
 const NO_SUCH_PATH =
@@ -192,6 +198,9 @@ export const NO_SUCH_RECORD =
 export const isBrokenCode = (code: string | undefined): boolean =>
 	/^(408|425|5\d\d)$/.test(code ?? '');
 
+/** Whether it is refused, whatever else is broken. */
+export const saysTooManyRequests = (said: string): boolean => RATE_LIMITED.test(said);
+
 /** Whether an answer speaks of the request for a task, and not of the task. */
 export const speaksOfRequest = ({ meaning, said = '' }: Envelope): boolean =>
 	['keyRejected', 'rateLimited', 'wrongAddress'].includes(meaning) || UNAVAILABLE.test(said);
@@ -200,7 +209,8 @@ function meaningOf(code: string | undefined, said: string): Envelope['meaning'] 
 	if (NO_SUCH_PATH.test(said)) return 'wrongAddress';
 	// The code 204 that came with the rejected key means something else to most servers.
 	if (code === '401' || code === '403' || KEY_REJECTED.test(said)) return 'keyRejected';
-	if (code === '429' || RATE_LIMITED.test(`${code} ${said}`)) return 'rateLimited';
+	const words = `${code} ${said}`;
+	if (code === '429' || RATE_LIMITED.test(words) || THROTTLED.test(words)) return 'rateLimited';
 	if (UNAVAILABLE.test(said)) return 'unavailable';
 	return isBrokenCode(code) && !NO_SUCH_TASK.test(said) ? 'unavailable' : 'businessFailure';
 }

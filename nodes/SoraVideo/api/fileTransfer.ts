@@ -3,7 +3,7 @@ import { OperationalError, type IExecuteFunctions } from 'n8n-workflow';
 import { isFinalFailure, type PollResult } from './pollResult';
 import { retryAfterMoment } from './backoff';
 import type { RequestQueue } from './requestQueue';
-import { mediaUrl } from './videoTask';
+import { mediaUrl } from './mediaLink';
 import { apiOriginOf } from './apiAccess';
 import { ChildAbortController } from './childAbortController';
 import { sleep } from './clock';

@@ -192,7 +192,9 @@ function bareTask(envelope: Envelope, json: Json, id: string): VideoTask | undef
 }
 
 const ONLY_OF_TASKS = [
-	...['object', 'model', 'created', 'fail_reason', 'failure_reason', 'task_status_msg'],
+	...['object', 'model', 'created', 'created_at', 'createdAt', 'completed_at', 'progress'],
+	...['fail_reason', 'failReason', 'failure_reason', 'failureReason', 'failed_reason'],
+	...['task_status_msg', 'video_url', 'result_url', 'image_url'],
 ];
 
 /** A server that broke, too, may name its request, and say "error" of it. */
@@ -200,7 +202,7 @@ const isOfRequestThatFailed = (json: Json, task: VideoTask): boolean =>
 	!hasId(json, task.id) &&
 	phaseOf(task) === 'failed' &&
 	!isTaskWithoutId(task) &&
-	ONLY_OF_TASKS.every((name) => isAbsent(json[name]));
+	!ONLY_OF_TASKS.some((name) => name in json);
 
 /**
  * Whether only tasks look like that. A server, too, says "error", and "failed" beside a message; the
@@ -270,13 +272,12 @@ function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const isEmpty = isNothing(json.data);
 	// Without words, 1 may be a failure, and 204 was seen with one.
 	const isClear = isText(said) || !(isRefusalCode(code ?? '', 'no') || code === '204');
-	const isFine =
-		code === undefined
-			? said === undefined
-			: code === '0' || (isEmpty && isClear && mayBeSuccess(envelope));
-	if (isFine) {
+	const isDocumented = code === '0' || (code === undefined && said === undefined);
+	const isFine = code !== undefined && isEmpty && isClear && mayBeSuccess(envelope);
+	if (isDocumented || isFine) {
 		const reason = isEmpty ? NOTHING_THERE : missing(json);
-		return { kind: isUnknown ? 'unknownTask' : 'notATask', reason: complaintIn(said) ?? reason };
+		const kind = isUnknown ? 'unknownTask' : isDocumented ? 'notATask' : 'businessFailure';
+		return { kind, reason: complaintIn(said) ?? reason };
 	}
 	return { kind: meaning, reason: describeFailure(envelope) };
 }

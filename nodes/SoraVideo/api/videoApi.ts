@@ -109,9 +109,8 @@ function mayBeElsewhere(result: PollResult): boolean {
 	// Such a code alone is how the API tells of an asset that it does not know.
 	const isOfTask = NO_SUCH_TASK.test(reason) || /^code -1$|\bcode 404$/.test(reason);
 	if (kind === 'unavailable') return isOfTask;
-	if (saysMoreOrLess(result)) return true;
+	if (saysMoreOrLess(result) || reason === NOTHING_THERE) return true;
 	if (kind === 'businessFailure') return isOfTask || NO_SUCH_RECORD.test(reason);
-	if (kind === 'notATask') return reason === NOTHING_THERE;
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }
 

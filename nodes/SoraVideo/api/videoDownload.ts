@@ -1,7 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Explanation } from '../messages';
-import { mediaUrl, type VideoTask } from './videoTask';
+import { mediaUrl } from './mediaLink';
+import { type VideoTask } from './videoTask';
 import { explainDownload, oddFileHint, type DownloadFailure } from './explainDownload';
 import { FRESH_TASK_MS } from './downloadRetry';
 import { FileTransfer, type OpenTransfer, type TransferRequest } from './fileTransfer';

@@ -258,22 +258,29 @@ function includesOthers(context: IExecuteFunctions, index: number): boolean {
 	}
 }
 
-/** What this node says of one run. */
-const OF_THE_RUN = ['timedOut', 'waitedSeconds', 'polls', 'error', 'message'];
 /** What this node says of a task. */
 const OF_THE_TASK = ['id', 'status', 'done', 'api', 'video_url', 'result_url', 'image_url'];
 
 /**
  * The fields of the input, if the user wants them, without those that this node has added earlier and
- * that are not true of this result: of an earlier look at the same task, or of another task beside an
- * item that has none.
+ * that are not true of this result: how an earlier wait ended, or what is true of another task beside
+ * an item for which none was created.
  */
 function otherFields(context: IExecuteFunctions, index: number, result: ItemResult): IDataObject {
 	if (!includesOthers(context, index)) return {};
 	const { json } = context.getInputData()[index];
-	if (typeof json.done !== 'boolean') return json;
-	const id = result.task?.id ?? ('failure' in result ? result.id : undefined);
-	const outdated = [...OF_THE_RUN, ...(id === undefined ? OF_THE_TASK : [])];
+	// Its own items alone have both.
+	if (typeof json.done !== 'boolean' || typeof json.api !== 'string') return json;
+	const hasFailed = typeof json.error === 'string' && typeof json.message === 'string';
+	const createsTasks = ['create', 'generate'].includes(
+		context.getNodeParameter('operation', index, '') as string,
+	);
+	const isWithoutTask = createsTasks && 'failure' in result && !result.task && !result.id;
+	const outdated = [
+		'timedOut',
+		...(hasFailed ? ['error', 'message'] : []),
+		...(isWithoutTask ? OF_THE_TASK : []),
+	];
 	return Object.fromEntries(Object.entries(json).filter(([name]) => !outdated.includes(name)));
 }
 

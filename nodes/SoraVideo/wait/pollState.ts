@@ -1,7 +1,8 @@
 import { pollDelay, retryAfterMoment } from '../api/backoff';
 import { complaintIn } from '../api/envelope';
 import { isFinalFailure, type PollFailure, type PollResult } from '../api/pollResult';
-import { isCompleted, isDone, isKnownStatus, mediaUrl, type VideoTask } from '../api/videoTask';
+import { mediaUrl } from '../api/mediaLink';
+import { isCompleted, isDone, isKnownStatus, type VideoTask } from '../api/videoTask';
 
 /** How the wait for one task ended. */
 export type WaitEnding =
