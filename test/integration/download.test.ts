@@ -569,6 +569,14 @@ describe('a file of a task that was completed a moment ago', () => {
 		expect(scene.simulator.downloads('sora_1')).toHaveLength(5);
 	});
 
+	test('is delivered at once where only its end is odd', async () => {
+		const media = Buffer.concat([clip, Buffer.from('abc')]);
+		scene.simulator.addTask('sora_1', { fields: { created: secondsAgo(30) }, media });
+		const { items } = await wait(['sora_1']);
+		expect((await bytesOf(items[0])).equals(media)).toBe(true);
+		expect(scene.simulator.downloads('sora_1')).toHaveLength(1);
+	});
+
 	test('is delivered with a hint when it stays cut', async () => {
 		const media = clip.subarray(0, clip.length - 100);
 		scene.simulator.addTask('sora_1', { fields: { created: secondsAgo(30) }, media });

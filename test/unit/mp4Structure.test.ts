@@ -40,7 +40,12 @@ function ends({ bytes, isFragmented }: Mp4File): number[] {
 		});
 }
 
-const WHOLE: Mp4State = { hasIndex: true, isWhole: true, hasTrailingBytes: false };
+const WHOLE: Mp4State = {
+	hasIndex: true,
+	isWhole: true,
+	lacksData: false,
+	hasTrailingBytes: false,
+};
 
 const index = box('moov', box('mvhd', Buffer.alloc(20)));
 const media = Buffer.alloc(50, 'x');
@@ -124,6 +129,15 @@ describe('a file is whole that', () => {
 		}
 		expect(structure.state).toEqual(WHOLE);
 	});
+});
+
+test('a file lacks data where it is cut, and not where something odd is at its end', () => {
+	for (const length of [clip.length - 1, clip.length - 100, 5000]) {
+		expect(stateOf(clip.subarray(0, length)).lacksData).toBe(true);
+	}
+	for (const end of ['', 'abc', 'chaos_1', 'more than a header of a box']) {
+		expect(stateOf(clip, Buffer.from(end)).lacksData).toBe(false);
+	}
 });
 
 describe('a file is not whole', () => {

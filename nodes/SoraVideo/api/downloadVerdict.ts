@@ -29,11 +29,11 @@ export function verdictOn(body: EndedBody): { failure?: DownloadFailure; odditie
 	if (isPart && bytes !== total) return cut(`it ended after ${bytes} of ${total} bytes`);
 	const isAll = isPart === true || tellsItsEnd;
 	if (movie === undefined) return { oddities: isAll ? [] : [UNKNOWN_LENGTH] };
-	const { hasIndex, isWhole, hasTrailingBytes } = movie;
+	const { hasIndex, isWhole, lacksData, hasTrailingBytes } = movie;
 	if (!isWhole && !isAll) return cut('the connection ended before the file did');
 	if (!hasIndex) return { failure: NO_INDEX, oddities: [] };
 	// What a proxy passes on in chunks has an end also where the server behind it has cut the file.
-	const mayBeCut = !isWhole && (total === undefined || mayGrow) && !isRepeated;
+	const mayBeCut = !isWhole && (total === undefined || (mayGrow && lacksData)) && !isRepeated;
 	if (mayBeCut) return { failure: CUT_AT_ITS_ORIGIN, oddities: [] };
 	return { oddities: [...(isWhole ? [] : [CUT]), ...(hasTrailingBytes ? [TRAILING_BYTES] : [])] };
 }

@@ -15,6 +15,8 @@ export interface Mp4State {
 	 * is there. A file of fragments may end after each of them.
 	 */
 	isWhole: boolean;
+	/** Whether media data are missing for certain, and not only something odd is at the end. */
+	lacksData: boolean;
 	/** Whether bytes that are no box follow the boxes. */
 	hasTrailingBytes: boolean;
 }
@@ -64,9 +66,13 @@ export class Mp4Structure {
 		// A fragment is a `moof` and the data after it. The first may be in the index instead.
 		const isOfFragment = this.hasFragment ? this.type !== 'moof' : this.dataEnd > 0;
 		const hasData = !this.hasFragments || isOfFragment;
+		const isInMedia = ['mdat', 'moof', 'moov'].includes(this.type);
+		const isCut =
+			(isInMedia && this.left > 0 && this.left < Infinity) || this.position < this.dataEnd;
 		return {
 			hasIndex: this.hasIndex,
 			isWhole: this.hasIndex && isAtBoundary && hasData && this.position >= this.dataEnd,
+			lacksData: isCut || !hasData,
 			hasTrailingBytes: this.hasTrailingBytes,
 		};
 	}
