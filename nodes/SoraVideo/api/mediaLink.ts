@@ -35,19 +35,16 @@ const REFERENCE_FIELDS = ['image_url', 'imageUrl', 'image', 'images'];
  */
 export function mediaUrl(task: Record<string, unknown>): string | undefined {
 	const references = referenceFieldsOf(task);
-	const pictures = REFERENCE_FIELDS.filter((field) => !references.includes(field));
-	const [before, after] = [
-		pictures.filter((field) => field.includes('rl')),
-		pictures.filter((field) => !field.includes('rl')),
-	];
+	const fields = [...LINKS, 'url', ...MORE, 'image_url', 'imageUrl', ...RESULTS, 'image', 'images'];
+	const [mayHold, mayTell] = [fields, ['video_url', 'result_url', 'image_url']].map((names) =>
+		names.filter((name) => !references.includes(name)),
+	);
 	return (
 		sureLink(task) ??
-		linkIn(task, [...LINKS, 'url', ...MORE, ...before, ...RESULTS, ...after]) ??
+		linkIn(task, mayHold) ??
 		lastResort(task) ??
 		// What is no address is better told than taken for a link that is still to come.
-		['video_url', 'result_url', ...pictures.filter((field) => field === 'image_url')]
-			.map((field) => task[field])
-			.find(saysSomething)
+		mayTell.map((name) => task[name]).find(saysSomething)
 	);
 }
 
@@ -69,28 +66,25 @@ export function sureLink(task: Record<string, unknown>): string | undefined {
 	}
 	const fields = [...LINKS, 'url', ...RESULTS, 'uri'];
 	const own = linkIn({ url: task.url }, fields);
-	const inside = namedLinkIn(task) ?? linkIn({ ...task, url: undefined }, fields);
+	const named = namedLinkIn(task);
+	const inside = named ?? linkIn({ ...task, url: undefined }, fields);
 	// Beside the link there may be the address of a page, and inside what was asked for.
 	const found =
-		[own, inside].find(isVideoFile) ??
-		namedLinkIn(task) ??
-		documented.find(isPath) ??
-		own ??
-		inside;
+		[own, inside].find(isVideoFile) ?? named ?? documented.find(isPath) ?? own ?? inside;
 	return isPicture(found) ? undefined : found;
 }
 
-const isPicture = (link: string | undefined): boolean =>
-	link !== undefined && /\.(png|jpe?g|webp|gif|avif|bmp)$/i.test(link.replace(/[?#].*$/s, ''));
+const endsIn = (endings: RegExp) => (link: string | undefined) =>
+	link !== undefined && endings.test(link.replace(/[?#].*$/s, ''));
+
+const isPicture = endsIn(/\.(png|jpe?g|webp|gif|avif|bmp)$/i);
+const isVideoFile = endsIn(/\.(mp4|m4v|mov|webm|mkv)$/i);
 
 /** An address that lacks its beginning. */
 const isPath = (text: string): boolean =>
 	/^[!-~]+$/.test(text.trim()) &&
 	!/[[{"]/.test(text) &&
 	(text.includes('/') || /\.\w{2,4}\s*$/.test(text));
-
-const isVideoFile = (link: string | undefined): boolean =>
-	link !== undefined && /\.(mp4|m4v|mov|webm|mkv)$/i.test(link.replace(/[?#].*$/s, ''));
 
 /** A link that has the name of one, at any depth of the result. */
 function namedLinkIn(value: unknown, depth = 0): string | undefined {
