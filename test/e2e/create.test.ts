@@ -58,7 +58,7 @@ describeInN8n('Create', () => {
 				requestPath: '/v1/omni-flash/videos',
 				additionalFields: '={{ { model: "omni-flash", prompt: $json.prompt, seconds: 8 } }}',
 			}),
-			creating('Vidu', { family: 'vidu', model: 'viduq3-pro', resolution: '1080p' }),
+			creating('Vidu', { family: 'vidu', model: '={{ "viduq3-" + "pro" }}', resolution: '1080p' }),
 			creating('Seedance', {
 				family: 'seedance15',
 				model: 'seedance_1_5_pro_720p',
