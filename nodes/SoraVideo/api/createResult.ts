@@ -1,9 +1,10 @@
 import {
 	describeFailure,
 	describeUnexpectedBody,
-	isAbsent,
 	hasSuccessCode,
+	isAbsent,
 	isBrokenCode,
+	isNoRefusalCode,
 	isObject,
 	isRefusalCode,
 	mayBeSuccess,
@@ -93,12 +94,12 @@ function createdTask(envelope: Envelope, json: Json): CreatedTask | undefined {
 	if (id === undefined) return undefined;
 	const isFine = mayBeSuccess(envelope) && (!isAbsent(json.status) || isAbsent(json.error));
 	// A task that has failed already may have a code of its own, to say why.
-	const isTask = ownId(json) !== undefined && isKnownStatus(json);
+	const outer = ownId(json);
+	const isTask = outer !== undefined && isKnownStatus(json);
 	const { code = '', meaning } = envelope;
 	const isUnderWay =
-		phaseOf(task) === 'running' && !isRefusalCode(code, 'no') && meaning !== 'keyRejected';
+		phaseOf(task) === 'running' && isNoRefusalCode(code) && meaning !== 'keyRejected';
 	if (!isFine && !isTask && !isUnderWay) return undefined;
-	const outer = ownId(json);
 	return { ...(outer === id || outer === undefined ? {} : { request_id: outer }), ...task, id };
 }
 

@@ -148,8 +148,7 @@ export function complaintIn(value: unknown): string | undefined {
 
 /** Whether what an envelope says of itself rules out that all is well. */
 export const mayBeSuccess = ({ code, said = '', saidOfItself }: Envelope): boolean =>
-	isSuccessCode(code) ||
-	(MAY_BE_SUCCESS_CODE.test(code ?? '') && (!saidOfItself || reportsSuccess(said)));
+	isSuccessCode(code) || (hasSuccessCode(code ?? '') && (!saidOfItself || reportsSuccess(said)));
 
 /** Whether its words, too, leave it open that all is well: they only must not take it back. */
 export const leavesSuccessOpen = ({ code = '', said = '', saidOfItself }: Envelope): boolean =>
@@ -158,21 +157,25 @@ export const leavesSuccessOpen = ({ code = '', said = '', saidOfItself }: Envelo
 /** Whether it is the code of a success, here or with a comparable API. */
 export const hasSuccessCode = (code: string): boolean => MAY_BE_SUCCESS_CODE.test(code);
 
+/** Whether it is no refusal, whatever is said beside it. */
+export const isNoRefusalCode = (code: string): boolean => NO_REFUSAL_CODE.test(code);
+
 /** Whether a code, with the words beside it, surely means that nothing was done. */
 export const isRefusalCode = (code: string, said: string): boolean =>
-	!NO_REFUSAL_CODE.test(code) && !(hasSuccessCode(code) && (said === '' || reportsCreation(said)));
+	!isNoRefusalCode(code) && !(hasSuccessCode(code) && (said === '' || reportsCreation(said)));
 
 /** Whether it reports that a task was created, and not that it is busy with another. */
-export const reportsCreation = (said: string): boolean =>
-	SAYS_SUCCESS.test(said) || (REPORTS_CREATION.test(said) && !TAKES_IT_BACK.test(said));
+export const reportsCreation = (said: string): boolean => reports(said, REPORTS_CREATION);
 
 const REPORTS_CREATION =
 	/^(?!.*\b(already|another|previous)\b).*(成功|已(提交|创建|接收|受理)|\b(created|submitted|accepted|received|success\w*)\b)/is;
 
 /** Whether it reports that what was asked for was done, or how far a task is. */
 export const reportsSuccess = (said: string): boolean =>
-	SAYS_SUCCESS.test(said) ||
-	((REPORTS_SUCCESS.test(said) || TELLS_STATE.test(said)) && !TAKES_IT_BACK.test(said));
+	reports(said, REPORTS_SUCCESS, TELLS_STATE);
+
+const reports = (said: string, ...forms: RegExp[]): boolean =>
+	SAYS_SUCCESS.test(said) || (forms.some((form) => form.test(said)) && !TAKES_IT_BACK.test(said));
 
 /** Says that the key is not accepted. The first text is what the API was seen to answer. */
 const KEY_REJECTED =

@@ -3,8 +3,8 @@ import {
 	describeFailure,
 	describeUnexpectedBody,
 	isAbsent,
+	isNoRefusalCode,
 	isObject,
-	isRefusalCode,
 	isSuccessCode,
 	isText,
 	leavesSuccessOpen,
@@ -120,17 +120,19 @@ function taskInEnvelope(envelope: Envelope, json: Json, id: string): VideoTask |
 
 /** The task that was asked for, unless the envelope around it says something else of it. */
 function askedTask(envelope: Envelope, task: VideoTask): VideoTask | undefined {
-	const { code = '', said = '', saidOfItself } = envelope;
+	const { code = '', said = '', saidOfItself, meaning } = envelope;
 	const phase = phaseOf(task);
 	const hasReason = failureReason(task) !== undefined;
-	const isTask =
-		mayBeSuccess(envelope) ||
-		!saidOfItself ||
-		(phase === 'running' && !isRefusalCode(code, 'no') && envelope.meaning !== 'keyRejected') ||
-		(phase !== 'failed' && leavesSuccessOpen(envelope)) ||
-		(isDocumentedStatus(task) && phase === 'failed' && (hasReason || !speaksOfRequest(envelope)));
-	if (!isTask) return undefined;
-	const isReason = isText(said) && !reportsSuccess(said) && !speaksOfRequest(envelope);
+	const isOpen = leavesSuccessOpen(envelope);
+	const isOfTask = !speaksOfRequest(envelope);
+	const mayBeSo = {
+		running: isOpen || (isNoRefusalCode(code) && meaning !== 'keyRejected'),
+		completed: isOpen,
+		unknown: isOpen,
+		failed: isDocumentedStatus(task) && (hasReason || isOfTask),
+	}[phase];
+	if (!mayBeSuccess(envelope) && saidOfItself && !mayBeSo) return undefined;
+	const isReason = isText(said) && !reportsSuccess(said) && isOfTask;
 	return phase === 'failed' && !hasReason && isReason ? { ...task, error: said } : task;
 }
 
@@ -271,7 +273,7 @@ function failureOf(envelope: Envelope, json: Json): PollFailure {
 	const isUnknown = said !== undefined && (NO_SUCH_TASK.test(said) || NO_SUCH_RECORD.test(said));
 	const isEmpty = isNothing(json.data);
 	// Without words, 1 may be a failure, and 204 was seen with one.
-	const isClear = isText(said) || !(isRefusalCode(code ?? '', 'no') || code === '204');
+	const isClear = isText(said) || (isNoRefusalCode(code ?? '') && code !== '204');
 	const isDocumented = code === '0' || (code === undefined && said === undefined);
 	const isFine = code !== undefined && isEmpty && isClear && mayBeSuccess(envelope);
 	if (isDocumented || isFine) {

@@ -87,7 +87,7 @@ const likelyRoutes = (id: string): Route[] =>
 const TELLS_NOTHING: PollFailureKind[] = ['rateLimited', 'unavailable', 'notATask'];
 
 const isBetterReason = ({ kind, reason }: PollFailure, first: PollResult): boolean =>
-	TELLS_NOTHING.includes(kind) && reason !== NOTHING_THERE && !saysMoreOrLess(first);
+	TELLS_NOTHING.includes(kind) && reason !== NOTHING_THERE && !mayMeanNotFound(first);
 
 /** Of those that refuse a request, the ones that may be about an ID of the other part's form. */
 const MAY_BE_ABOUT_ID = [400, 410, 422];
@@ -95,7 +95,7 @@ const MAY_BE_ABOUT_ID = [400, 410, 422];
 /** May be about anything, so it is no more than worth a question elsewhere. */
 const NOT_FOUND = /\bnot found\b|\binvalid (task|video|job)?[ _-]?id\b/i;
 
-const saysMoreOrLess = (result: PollResult): boolean =>
+const mayMeanNotFound = (result: PollResult): boolean =>
 	'failure' in result &&
 	['businessFailure', 'notATask'].includes(result.failure.kind) &&
 	NOT_FOUND.test(result.failure.reason) &&
@@ -109,7 +109,7 @@ function mayBeElsewhere(result: PollResult): boolean {
 	// Such a code alone is how the API tells of an asset that it does not know.
 	const isOfTask = NO_SUCH_TASK.test(reason) || /^code -1$|\bcode 404$/.test(reason);
 	if (kind === 'unavailable') return isOfTask;
-	if (saysMoreOrLess(result) || reason === NOTHING_THERE) return true;
+	if (mayMeanNotFound(result) || reason === NOTHING_THERE) return true;
 	if (kind === 'businessFailure') return isOfTask || NO_SUCH_RECORD.test(reason);
 	return kind === 'unknownTask' || kind === 'wrongAddress';
 }

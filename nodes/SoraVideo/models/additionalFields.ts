@@ -1,4 +1,4 @@
-import { describe, invalid, type Validated } from './validated';
+import { definedIn, describe, invalid, type Validated } from './validated';
 import { quote } from '../wording';
 import { jsonBreak, type JsonBreak } from './jsonBreak';
 
@@ -17,8 +17,7 @@ export function readAdditionalFields(value: unknown): Validated<Record<string, u
 	if ('invalid' in given) return given;
 	if (typeof given.value === 'object' && given.value !== null && !Array.isArray(given.value)) {
 		// What an expression does not find replaces nothing.
-		const fields = Object.entries(given.value).filter(([, field]) => field !== undefined);
-		return { value: Object.fromEntries(fields) };
+		return { value: definedIn(given.value) };
 	}
 	const isShown = typeof value !== 'string' || typeof given.value === 'object';
 	return invalid(

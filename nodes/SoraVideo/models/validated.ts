@@ -19,6 +19,10 @@ export function describe(value: unknown): string {
 export const isNothing = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
+/** The fields that have a value. */
+export const definedIn = (fields: object): Record<string, unknown> =>
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
 /** What a number parameter may be. */
 export interface NumberRule {
 	/** As the user knows the parameter. */

@@ -7,6 +7,7 @@ import { isRefusal } from '../api/pace';
 import { RequestQueue } from '../api/requestQueue';
 import { openVideoApi, routeOfPath, type VideoApi } from '../api/videoApi';
 import { CANCELED, explainCreateFailure, explainStopped, withCreated } from '../messages';
+import { definedIn } from '../models/validated';
 import { beforeLimit, executionLimit, type ExecutionLimit } from '../suspend/executionLimit';
 import type { CreateItem } from './createItem';
 import { unlessFailed, type ItemResult, type RunResult } from './items';
@@ -126,11 +127,7 @@ export const requestOf = ({ path, body }: Pick<CreateItem, 'path' | 'body'>): st
 
 /** What those who read an item want to know of the request that its task is of. */
 export function requestFieldsOf({ path, body, prompt }: CreateItem): IDataObject {
-	const api = routeOfPath(path);
-	const fields = { model: body.model, prompt, api };
-	return Object.fromEntries(
-		Object.entries(fields).filter(([, field]) => field !== undefined),
-	) as IDataObject;
+	return definedIn({ model: body.model, prompt, api: routeOfPath(path) }) as IDataObject;
 }
 
 /** The result of an item that has its task, or none. */
