@@ -13,7 +13,7 @@ const { requirementsOf } = require('./versions');
 const START_TIMEOUT_MS = 600_000;
 
 /** How long n8n may take to end by itself, in milliseconds. */
-const STOP_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 120_000;
 
 /** Another process may take a free port before n8n does: how often to start again. */
 const START_ATTEMPTS = 3;

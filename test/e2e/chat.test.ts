@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Bench } from './support/bench';
 import { describeInN8n, n8n } from './support/n8n';
+import { post } from './support/post';
 import { whenServed } from './support/whenServed';
 import { chain, soraVideo, type WorkflowNode } from './support/workflow';
 
@@ -23,8 +24,7 @@ const chatTrigger = (webhookId: string): WorkflowNode => ({
 /** Sends a message and gives the chunks of the answer as they come. */
 async function* answers(chat: string): AsyncGenerator<Chunk> {
 	const send = async () =>
-		await fetch(`${n8n!.baseUrl}/webhook/${chat}/chat`, {
-			method: 'POST',
+		await post(`${n8n!.baseUrl}/webhook/${chat}/chat`, {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ action: 'sendMessage', sessionId: '1', chatInput: 'A paper boat' }),
 		});

@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console -- drives a real n8n and tells what it measured */
+import { EventEmitter, once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +12,7 @@ import { concurrentTests } from './support/concurrentTests';
 import { isN8n1 } from './support/n8n';
 import { quickWorkflow } from './support/quickWorkflow';
 import { until } from './support/until';
-import { untilIdle, untilOver, untilSuspended } from './support/untilStatus';
+import { untilIdle, untilKillMeetsNone, untilOver, untilSuspended } from './support/untilStatus';
 import { soraVideo, waitNode, writeFiles, type WorkflowNode } from './support/workflow';
 
 /** n8n suspends for 66 seconds at least, and gives a killed worker up after about two minutes. */
@@ -217,9 +218,12 @@ describeInCluster('In queue mode', () => {
 			const [first] = pair.workers;
 			await first.kill();
 			const direct = [suspending(bench), writeFiles(bench.folder)];
-			const running = await start(bench, 'main_killed', { looks: [faults.slow(10_000)] }, direct);
+			const events = new EventEmitter();
+			const afterKill = faults.after(once(events, 'killed'));
+			const running = await start(bench, 'main_killed', { looks: [afterKill] }, direct);
 			await until(() => looks(bench, 'main_killed') === 1);
 			await pair.main.kill();
+			events.emit('killed');
 			bench.tasks(tasks);
 			// A worker that starts again takes what it has begun for lost, if that is due at this moment.
 			await first.start();
@@ -234,10 +238,16 @@ describeInCluster('In queue mode', () => {
 				await sleep(2000);
 				suspended = await allWaitOrRetry(bench, suspended);
 			}
-			await Promise.all(suspended.map(async (id) => await untilIdle(id, bench)));
-			const stalled = await start(bench, 'stalled', { looks: [faults.hang()] }, direct);
-			await until(() => looks(bench, 'stalled') === 1);
+			const hangs = Array<object>(9).fill(faults.hang()) as never;
+			const stalled = await start(bench, 'stalled', { ends: 'never', looks: hangs }, direct);
+			const isHeld = () =>
+				bench.simulator.looks('stalled').some(({ finishedAt }) => finishedAt === undefined);
+			do {
+				await until(isHeld);
+				await untilKillMeetsNone(suspended, bench);
+			} while (!isHeld());
 			await pair.workers.find((worker) => hasRun(worker, stalled))!.kill();
+			bench.tasks(['stalled']);
 
 			for (const [index, execution] of (await allOver(bench, suspended)).entries()) {
 				// A Retry may fetch the file once more.

@@ -2,20 +2,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { clipPath, faults } from '../simulator';
+import { clipPath } from '../simulator';
 import { itemsOf } from './support/bench';
+import { ENDLESS_FILE } from './support/endlessFile';
 import { lost } from './support/lost';
 import { describeInN8n } from './support/n8n';
 import { useOwnBench } from './support/ownBench';
 import { until } from './support/until';
-import { GONE_ON, untilOver, untilSuspended, untilSuspendedFor } from './support/untilStatus';
+import { GONE_ON, untilKillMeetsNone, untilOver, untilSuspended } from './support/untilStatus';
 import { soraVideo, writeFiles, type WorkflowNode } from './support/workflow';
 
 /** Rounds of 66 seconds and a start of n8n, in milliseconds. */
 const TIME_LIMIT = 900_000;
-
-/** More than a kill takes, however busy the machine; less than a suspension. */
-const SECONDS_TO_KILL = 15;
 
 const clip = readFileSync(clipPath);
 
@@ -80,11 +78,11 @@ describeInN8n('Generate', () => {
 			const { bench, server } = own;
 			const { simulator } = bench;
 			// Of this one n8n is in the middle of a round when it is killed; the two others it keeps.
-			simulator.createdScript = {
-				downloads: Array<object>(9).fill(faults.stall(clip.length / 2)) as never,
-			};
+			// What is created and suspended is not done before the test says so.
+			simulator.createdScript = { ends: 'never' };
 			const inRound = await start(['seven'], { ...SORA, ...SUSPENDED });
 			await untilSuspended(inRound, bench);
+			bench.tasks(idsOf('seven'), ENDLESS_FILE);
 
 			simulator.createdScript = { processingMs: 2000 };
 			const inTheNode = [
@@ -97,14 +95,16 @@ describeInN8n('Generate', () => {
 			const [first] = itemsOf(await bench.api.execution(inTheNode[0]), 'Sora Video');
 			expect(first.json).toMatchObject({ prompt: 'one', row: 0, status: 'completed', done: true });
 
-			simulator.createdScript = { processingMs: 90_000 };
+			simulator.createdScript = { ends: 'never' };
 			const suspended = [
 				await start(['four', 'five'], { ...SEEDANCE, ...SUSPENDED }),
 				await start(['six', 'eleven'], { ...TWO_FAMILIES, ...SUSPENDED }),
 			];
+			for (const id of suspended) await untilSuspended(id, bench);
 			await until(() => idsOf('seven').some((id) => simulator.downloads(id).some(isHeld)));
-			await untilSuspendedFor(SECONDS_TO_KILL, suspended, bench);
+			await untilKillMeetsNone(suspended, bench);
 			await server.kill();
+			bench.tasks(idsOf('four', 'five', 'six', 'eleven'));
 			await server.start();
 			bench.api = server.api!;
 
@@ -150,4 +150,4 @@ describeInN8n('Generate', () => {
 const promptIn = (body: string) => (JSON.parse(body) as { prompt: string }).prompt;
 
 const isHeld = ({ fault, finishedAt }: { fault?: unknown; finishedAt?: number }) =>
-	fault === 'stall' && finishedAt === undefined;
+	fault === 'drip' && finishedAt === undefined;

@@ -131,6 +131,7 @@ describeInN8n('As a tool of n8n’s MCP Server Trigger', () => {
 
 		await expect(client.call(name, { prompt: 'A paper boat' })).rejects.toThrow(/timeout/);
 
+		await until(() => bench.simulator.creations.length > 0);
 		const [{ id }, ...others] = bench.simulator.creations;
 		expect(others).toEqual([]);
 		// The node goes on waiting, and nobody is told.

@@ -8,6 +8,7 @@ import { hasOpenssl, makeCertificate, type Certificate } from '../support/certif
 import { startTlsFront, type TlsFront } from '../support/tlsFront';
 import { Bench, type Execution } from './support/bench';
 import { describeInN8n, startOwnN8n } from './support/n8n';
+import { post } from './support/post';
 import { startProxy, type Proxy } from './support/proxy';
 import { until } from './support/until';
 import { whenServed } from './support/whenServed';
@@ -153,12 +154,7 @@ describeHere('Behind a proxy, with a certificate of an own authority', () => {
 		const headers = { 'content-type': 'application/json' };
 		const cut = new AbortController();
 		const call = async () =>
-			await fetch(`${server.baseUrl}/webhook/${path}`, {
-				method: 'POST',
-				headers,
-				body,
-				signal: cut.signal,
-			});
+			await post(`${server.baseUrl}/webhook/${path}`, { headers, body, signal: cut.signal });
 		const ending = whenServed(call).then(
 			({ status }) => status,
 			() => 'cut',

@@ -7,6 +7,7 @@ import { projectFolder } from '../../scripts/projectFolder';
 import { clipPath } from '../simulator';
 import { itemsOf } from './support/bench';
 import { describeInN8n } from './support/n8n';
+import { post } from './support/post';
 import { useS3Bench } from './support/s3Bench';
 import { whenServed } from './support/whenServed';
 import { soraVideo } from './support/workflow';
@@ -22,7 +23,7 @@ describeInN8n('A reference', () => {
 		form.append('field-0', 'The boat begins to move');
 		form.append('field-1', new Blob([picture], { type: 'image/png' }), 'My boat.png');
 		const url = `${own.bench.api.baseUrl}/form/${path}`;
-		const send = async () => await fetch(url, { method: 'POST', body: form });
+		const send = async () => await post(url, { body: form });
 		return (await whenServed(send)).status;
 	}
 

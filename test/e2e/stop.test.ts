@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console -- drives a real n8n and tells what it measured */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { faults } from '../simulator';
 import { Bench } from './support/bench';
+import { ENDLESS_FILE } from './support/endlessFile';
 import { describeInN8n } from './support/n8n';
 import { until } from './support/until';
 import { soraVideo, writeFiles } from './support/workflow';
@@ -46,7 +46,7 @@ describeInN8n('Stop', () => {
 	});
 
 	it('in mid-download ends the request and the execution, and no file is handed on', async () => {
-		const id = await start(bench.tasks(['sora_1'], { downloads: [faults.stall(1000)] }));
+		const id = await start(bench.tasks(['sora_1'], ENDLESS_FILE));
 		await until(() => bench.simulator.downloads('sora_1').length >= 1);
 
 		await expectStop(id);

@@ -9,6 +9,7 @@ import { Bench, type Execution, type OutputItem } from './support/bench';
 import { concurrentTests } from './support/concurrentTests';
 import { readExample } from './support/example';
 import { describeInN8n, isN8n1, startOwnN8n } from './support/n8n';
+import { post } from './support/post';
 import { until } from './support/until';
 import { GONE_ON, untilOver, untilSuspended } from './support/untilStatus';
 import { whenServed } from './support/whenServed';
@@ -50,6 +51,13 @@ const slow = { looks: [running] };
 
 /** The same for two waits, one after the other. */
 const slowTwice = { looks: [running, undefined, running] };
+
+/**
+ * How often a task is asked for. n8n 1.x may resume an execution twice: its query of each minute still
+ * finds one waiting whose timer has just gone off. n8n 2.x resumes only what nobody else has.
+ */
+const times = (count: number) =>
+	isN8n1 ? { asymmetricMatch: (actual: number) => actual >= count } : count;
 
 /** Adds to each item what n8n finds by its pairing. */
 const lookBack = (node: string) => setLabel('Look Back', `={{ $('${node}').item.json.label }}`);
@@ -127,7 +135,7 @@ describeInN8n('Suspend While Waiting', () => {
 		expect(counts(execution, 'Write Files to Disk')).toEqual([2]);
 		expect(idsOf(allItems(execution))).toEqual(['order_slow', 'order_done']);
 		expect(allItems(execution).map(({ pairedItem }) => pairedItem?.item)).toEqual([0, 1]);
-		expect([looks('order_slow'), looks('order_done')]).toEqual([3, 1]);
+		expect([looks('order_slow'), looks('order_done')]).toEqual([times(3), times(1)]);
 		expect([isSaved('order_slow'), isSaved('order_done')]).toEqual([true, true]);
 		expect(allItems(execution, 'Look Back').map(({ json }) => json.label)).toEqual([
 			'item 0',
@@ -190,7 +198,7 @@ describeInN8n('Suspend While Waiting', () => {
 			await until(() => isSaved('killed_slow', own) && isSaved('killed_done', own));
 			expect(GONE_ON).toContain((await isOver(execution, own)).status);
 			expect(readdirSync(own.folder).sort()).toEqual(['killed_done.mp4', 'killed_slow.mp4']);
-			expect(own.simulator.looks('killed_slow')).toHaveLength(2);
+			expect(own.simulator.looks('killed_slow').length).toEqual(times(2));
 		} finally {
 			await own.close();
 			await server.stop();
@@ -210,10 +218,11 @@ describeInN8n('Suspend While Waiting', () => {
 		await isWaiting(id);
 
 		await bench.api.stopExecution(id);
+		const asked = looks('stopped');
 		await laterOneIsOver('after_stop');
 
 		expect((await isOver(id)).status).toBe('canceled');
-		expect(looks('stopped')).toBe(1);
+		expect(looks('stopped')).toBe(asked);
 	});
 
 	it('is over when the execution is deleted: nothing is requested from then on', async () => {
@@ -221,10 +230,11 @@ describeInN8n('Suspend While Waiting', () => {
 		await isWaiting(id);
 
 		await bench.api.request('POST', '/rest/executions/delete', { ids: [id] });
+		const asked = looks('deleted');
 		await laterOneIsOver('after_delete');
 
 		expect((await bench.api.execution(id)).data).toBeUndefined();
-		expect(looks('deleted')).toBe(1);
+		expect(looks('deleted')).toBe(asked);
 	});
 
 	/** Runs two slow tasks around one that fails at the second check. */
@@ -261,7 +271,7 @@ describeInN8n('Suspend While Waiting', () => {
 
 		expect(retried.status).toBe('success');
 		expect(idsOf(allItems(retried, 'Next'))).toEqual(ids);
-		for (const id of ids) expect(looks(id)).toBe(4);
+		for (const id of ids) expect(looks(id)).toEqual(times(4));
 	});
 
 	it('puts out the reason in the item’s place under Continue', async () => {
@@ -296,7 +306,7 @@ describeInN8n('Suspend While Waiting', () => {
 		const execution = await isOver(await bench.trigger(items, nodes));
 
 		expect(execution.status).toBe('success');
-		expect(looks('retry_on_fail')).toBe(4);
+		expect(looks('retry_on_fail')).toEqual(times(4));
 		expect(isSaved('retry_on_fail')).toBe(true);
 	});
 
@@ -309,7 +319,7 @@ describeInN8n('Suspend While Waiting', () => {
 		expect(execution.status).toBe('success');
 		expect(counts(execution)).toEqual([0, 1]);
 		expect(counts(execution, 'Write Files to Disk')).toEqual([1]);
-		expect([looks('always_1'), looks('always_2')]).toEqual([2, 0]);
+		expect([looks('always_1'), looks('always_2')]).toEqual([times(2), 0]);
 		expect(isSaved('always_1')).toBe(true);
 	});
 
@@ -338,7 +348,7 @@ describeInN8n('Suspend While Waiting', () => {
 		const execution = await isOver(id);
 
 		expect(execution.status).toBe('success');
-		expect(looks('loop')).toBe(4);
+		expect(looks('loop')).toEqual(times(4));
 		expect(allItems(execution, 'After').map(({ json }) => json.label)).toEqual(['first', 'second']);
 		expect([isSaved('loop_first'), isSaved('loop_second')]).toEqual([true, true]);
 	});
@@ -354,7 +364,7 @@ describeInN8n('Suspend While Waiting', () => {
 			expect(counts(execution, node)).toEqual([0, 2]);
 			expect(idsOf(allItems(execution, node))).toEqual(['twice_1', 'twice_2']);
 		}
-		expect([looks('twice_1'), looks('twice_2')]).toEqual([4, 4]);
+		expect([looks('twice_1'), looks('twice_2')]).toEqual([times(4), times(4)]);
 		expect([isSaved('twice_1'), isSaved('twice_2')]).toEqual([true, true]);
 	});
 
@@ -380,7 +390,7 @@ describeInN8n('Suspend While Waiting', () => {
 			const execution = await isOver(id);
 
 			expect(execution.status).toBe('success');
-			expect(ids.map(looks)).toEqual([2, name === 'the first' ? 3 : 1]);
+			expect(ids.map(looks)).toEqual([2, name === 'the first' ? 3 : 1].map(times));
 			expect(ids.map((task) => isSaved(task))).toEqual([true, true]);
 			expect(counts(execution, 'Write Files to Disk')).toEqual([1, 1]);
 		});
@@ -404,7 +414,7 @@ describeInN8n('Suspend While Waiting', () => {
 		const execution = await isOver(id);
 
 		expect(execution.status).toBe('success');
-		expect(looks('joined')).toBe(4);
+		expect(looks('joined')).toEqual(times(4));
 		expect(allItems(execution)).toHaveLength(2);
 		expect([isSaved('joined_left'), isSaved('joined_right')]).toEqual([true, true]);
 	});
@@ -445,7 +455,7 @@ describeInN8n('Suspend While Waiting', () => {
 			expect(execution.status).toBe('success');
 			expect(counts(execution, 'Merge')).toEqual([2]);
 			expect(counts(execution, 'Next')).toEqual([2]);
-			expect(looks(`merged_${executionOrder}`)).toBe(4);
+			expect(looks(`merged_${executionOrder}`)).toEqual(times(4));
 		});
 	}
 
@@ -469,7 +479,7 @@ describeInN8n('Suspend While Waiting', () => {
 			call(waitNode(66), items),
 		]);
 
-		expect([looks('called_1'), looks('called_2')]).toEqual([2, 2]);
+		expect([looks('called_1'), looks('called_2')]).toEqual([times(2), times(2)]);
 		// n8n 1.x hands the caller's own items on when a called workflow was suspended.
 		const label = isN8n1 ? undefined : 'of the called workflow';
 		expect(byWait.map((item) => item.label)).toEqual([label, label]);
@@ -486,7 +496,7 @@ describeInN8n('Suspend While Waiting', () => {
 	) {
 		const workflow = await bench.api.createWorkflow(chain(path, [trigger, ...nodes]));
 		await bench.api.activate(workflow);
-		const send = async () => await fetch(bench.api.baseUrl + path, { method: 'POST', body });
+		const send = async () => await post(bench.api.baseUrl + path, { body });
 		const response = await whenServed(send);
 		const text = await response.text();
 		const { id } = await bench.api.firstExecution(workflow);
@@ -507,7 +517,7 @@ describeInN8n('Suspend While Waiting', () => {
 		expect(wait).toEqual([200, JSON.stringify({ id: 'answer' })]);
 		expect(sora[0]).toBe(200);
 		expect(JSON.parse(sora[1] as string)).toMatchObject({ id: 'answer', done: false });
-		expect(looks('answer')).toBe(2);
+		expect(looks('answer')).toEqual(times(2));
 	});
 
 	it("lets a Form that answers when the workflow finishes answer as n8n's Wait node does", async () => {
@@ -522,7 +532,7 @@ describeInN8n('Suspend While Waiting', () => {
 
 		expect(sora).toEqual(wait);
 		expect(sora[0]).toBe(200);
-		expect(looks('form')).toBe(2);
+		expect(looks('form')).toEqual(times(2));
 	});
 
 	it('delivers its videos also when n8n keeps no executions', async () => {
@@ -532,7 +542,7 @@ describeInN8n('Suspend While Waiting', () => {
 
 		while (!isSaved('not_kept')) await sleep(1000);
 
-		expect(looks('not_kept')).toBe(2);
+		expect(looks('not_kept')).toEqual(times(2));
 	});
 
 	it('delivers its videos also when n8n saves the progress of executions', async () => {
@@ -578,7 +588,7 @@ describeInN8n('Suspend While Waiting', () => {
 				expect(done).toMatchObject({ status: 'success', mode: 'manual' });
 				expect(order(done)).toEqual(ran);
 				expect(counts(done)).toEqual([0, 1]);
-				expect(looks(id)).toBe(2);
+				expect(looks(id)).toEqual(times(2));
 				expect(isSaved(id)).toBe(destination !== 'Sora Video');
 			});
 		}
@@ -591,7 +601,7 @@ describeInN8n('Suspend While Waiting', () => {
 			const execution = await isOver(await bench.api.run(workflow, 'Start'));
 
 			expect(execution.status).toBe('success');
-			expect([looks('pinned_before'), looks('not_this_one')]).toEqual([2, 0]);
+			expect([looks('pinned_before'), looks('not_this_one')]).toEqual([times(2), 0]);
 			expect(isSaved('pinned_before')).toBe(true);
 		});
 
@@ -615,7 +625,7 @@ describeInN8n('Suspend While Waiting', () => {
 
 			while (!isSaved('editor_not_kept')) await sleep(1000);
 
-			expect(looks('editor_not_kept')).toBe(2);
+			expect(looks('editor_not_kept')).toEqual(times(2));
 		});
 	});
 

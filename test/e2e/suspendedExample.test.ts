@@ -11,7 +11,7 @@ describeInN8n('The example "suspended-wait-to-s3"', () => {
 
 	it('creates a video by its schedule, lets n8n suspend the wait, and stores it', async () => {
 		const { bench, s3 } = own;
-		bench.simulator.createdScript = { processingMs: 40_000, startAtFirstLook: true };
+		bench.simulator.createdScript = { ends: 'never' };
 		const { name, nodes, connections, node } = readFilledIn('suspended-wait-to-s3.json');
 		node('Every Day').parameters.rule = everyTenSeconds;
 		const workflow = await bench.api.createWorkflow({ name, nodes, connections });
@@ -21,6 +21,7 @@ describeInN8n('The example "suspended-wait-to-s3"', () => {
 
 		await untilSuspended(id, bench);
 		expect(await s3.keys()).toEqual([]);
+		bench.tasks(bench.simulator.creations.map(({ id: task }) => task));
 		const execution = await untilOver(id, bench);
 
 		expect(execution.status).toBe('success');

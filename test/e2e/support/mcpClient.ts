@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error -- a client of n8n's MCP Server Trigger */
+import { post } from './post';
 import { whenServed } from './whenServed';
 
 interface Tool {
@@ -71,8 +72,7 @@ export class McpClient {
 	}
 
 	private async send(message: object, signal?: AbortSignal): Promise<Response> {
-		return await fetch(this.url, {
-			method: 'POST',
+		return await post(this.url, {
 			headers: {
 				'content-type': 'application/json',
 				accept: 'application/json, text/event-stream',

@@ -41,12 +41,17 @@ export async function untilSuspended(id: string, bench: Bench): Promise<Executio
 	return execution;
 }
 
-/** Waits until n8n has suspended all of these, and resumes none of them for so many seconds. */
-export async function untilSuspendedFor(seconds: number, ids: string[], bench: Bench) {
+/** More than a kill takes, however busy the machine; less than a suspension. */
+const MS_TO_KILL = 15_000;
+
+/** Waits until n8n neither runs any of these nor resumes one within the time that a kill takes. */
+export async function untilKillMeetsNone(ids: string[], bench: Bench) {
 	for (;;) {
-		const executions = await Promise.all(ids.map(async (id) => await untilSuspended(id, bench)));
-		const earliest = Math.min(...executions.map(({ waitTill }) => Date.parse(waitTill!)));
-		if (earliest > Date.now() + seconds * 1000) return;
+		const executions = await Promise.all(ids.map(async (id) => await untilIdle(id, bench)));
+		const resumes = executions
+			.filter(({ status }) => status === 'waiting')
+			.map(({ waitTill }) => Date.parse(waitTill!));
+		if (Math.min(...resumes) > Date.now() + MS_TO_KILL) return;
 		await sleep(2000);
 	}
 }
