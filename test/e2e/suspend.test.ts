@@ -54,10 +54,11 @@ const slowTwice = { looks: [running, undefined, running] };
 
 /**
  * How often a task is asked for. n8n 1.x may resume an execution twice: its query of each minute still
- * finds one waiting whose timer has just gone off. n8n 2.x resumes only what nobody else has.
+ * finds one waiting whose timer has just gone off. A round is then run twice, and no more.
+ * n8n 2.x resumes only what nobody else has.
  */
 const times = (count: number) =>
-	isN8n1 ? { asymmetricMatch: (actual: number) => actual >= count } : count;
+	isN8n1 ? { asymmetricMatch: (actual: number) => actual >= count && actual <= 2 * count } : count;
 
 /** Adds to each item what n8n finds by its pairing. */
 const lookBack = (node: string) => setLabel('Look Back', `={{ $('${node}').item.json.label }}`);
